@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0
+"""mmtwin.ko for a kernel in the cache, built with that kernel's unpacked headers."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+
+import cache
+import sources
+
+
+def headers(kernel):
+    """The make words that build against unpacked headers.
+
+    Their Makefiles name /usr/src, so the common Makefile is given to make by hand.
+    """
+    base = kernel.root / "usr" / "src"
+    common = next(base.glob("linux-headers-*-common*"))
+    return ["make", "-C", str(base / f"linux-headers-{kernel.release}"),
+            "-f", str(common / "Makefile"), *kernel.make]
+
+
+def build(kernel, into, arguments=(), targets=("modules",)):
+    """Build the module and put mmtwin.ko into the directory `into`; returns make's output."""
+    key = kernel.key
+    if arguments:
+        key += "-" + hashlib.sha256("\0".join(sorted(arguments)).encode()).hexdigest()[:12]
+    place = cache.root() / "build" / key
+    with cache.lock(f"build-{key}"):
+        sources.sync(place)
+        product = place / "mmtwin.ko"
+        product.unlink(missing_ok=True)
+        cache.say(f"building mmtwin.ko for {kernel.release}")
+        argv = [*headers(kernel), f"M={place}", f"-j{os.cpu_count()}", *arguments, *targets]
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, check=False, text=True, errors="replace")
+        if done.returncode or not product.exists():
+            raise cache.Failure(f"mmtwin.ko did not build for {kernel.name}:\n{done.stdout}")
+        shutil.copy(product, into / "mmtwin.ko")
+    return done.stdout
