@@ -16,6 +16,11 @@ SCRIPTS = PROJECT / "scripts"
 
 _start = time.monotonic()
 
+# an outer make must not steer the makes that we run
+for _name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "KDIR", "KVER", "ARCH",
+              "CROSS_COMPILE", "KCFLAGS", "KBUILD_OUTPUT"):
+    os.environ.pop(_name, None)
+
 
 class Failure(Exception):
     """Something outside mmtwin stopped us; the text says what, and what to do next."""

@@ -10,6 +10,10 @@ import cpio
 # what carries the command's output to the host
 TRANSPORT = ("virtio_pci", "virtio_console")
 
+# busybox's shell takes its own insmod, which calls a failing init twice, before anything in PATH;
+# a script that the command runs writes /bin/insmod
+PRELUDE = b'insmod() { /bin/insmod "$@"; }\n'
+
 
 def _canonical(name):
     return pathlib.PurePath(name).name.split(".ko")[0].replace("-", "_")
@@ -52,7 +56,7 @@ def _stock_modules(archive, kernel, names):
 
 
 def _insmod(kernel):
-    """A static insmod for the guest: busybox's calls a failing init twice."""
+    """A static insmod for the guest, built once a kernel."""
     source = cache.SCRIPTS / "guest" / "insmod.c"
     text = source.read_bytes()
     binary = kernel.root / "bin" / "insmod"
@@ -101,5 +105,5 @@ def build(kernel, module, modules, files, command):
         archive.file("mmtwin.ko", module.read_bytes())
     for word in files:
         _user_file(archive, word)
-    archive.file("command", command.encode(errors="surrogateescape") + b"\n")
+    archive.file("command", PRELUDE + command.encode(errors="surrogateescape") + b"\n")
     return archive.bytes()
