@@ -4,7 +4,7 @@
 import dataclasses
 import re
 
-RESULT = re.compile(r"^(not ok|ok) (\d+)(?: (?:- )?([^#]*?))?\s*(?:# ?(SKIP|TODO)\b ?(.*))?$", re.I)
+RESULT = re.compile(r"^(not ok|ok) (\d+)(?: (?:- )?(.*?))?(?:\s*# ?(?:(SKIP|TODO)\b)? ?(.*))?$", re.I)
 PLAN = re.compile(r"^1\.\.(\d+)")
 START = re.compile(r"^(KTAP version 1|TAP version 1[34])$")
 PREFIX = re.compile(r"^(\[ *\d+\.\d+\](\[[^]]*\])? ?)")

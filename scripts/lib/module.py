@@ -21,18 +21,23 @@ def headers(kernel):
             "-f", str(common / "Makefile"), *kernel.make]
 
 
-def build(kernel, into, arguments=(), targets=("modules",)):
-    """Build the module and put mmtwin.ko into the directory `into`; returns make's output."""
+def place(kernel, arguments=()):
+    """Where the module is built with these words for make."""
     key = kernel.key
     if arguments:
         key += "-" + hashlib.sha256("\0".join(sorted(arguments)).encode()).hexdigest()[:12]
-    place = cache.root() / "build" / key
-    with cache.lock(f"build-{key}"):
-        sources.sync(place)
-        product = place / "mmtwin.ko"
+    return cache.root() / "build" / key
+
+
+def build(kernel, into, arguments=()):
+    """Build the module and put mmtwin.ko into the directory `into`; returns make's output."""
+    target = place(kernel, arguments)
+    with cache.lock(f"build-{target.name}"):
+        sources.sync(target)
+        product = target / "mmtwin.ko"
         product.unlink(missing_ok=True)
         cache.say(f"building mmtwin.ko for {kernel.release}")
-        argv = [*headers(kernel), f"M={place}", f"-j{os.cpu_count()}", *arguments, *targets]
+        argv = [*headers(kernel), f"M={target}", f"-j{os.cpu_count()}", *arguments, "modules"]
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, check=False, text=True, errors="replace")
         if done.returncode or not product.exists():

@@ -75,6 +75,26 @@ def _build(data, arch, debug, build):
         _kunit_py(tree, "build", arch, build, [*words, f"--jobs={os.cpu_count()}"])
 
 
+def compile_only(tree, arch, build):
+    """Compile the project alone inside the tree, with W=1 and sparse; returns make's output."""
+    data = table()
+    build.mkdir(parents=True, exist_ok=True)
+    with cache.lock(f"tree-{data['source']}"):
+        _graft(tree)
+        words = [f"--kunitconfig={cache.PROJECT / name}" for name in data["arch"][arch]["configs"]]
+        _kunit_py(tree, "config", arch, build, words)
+        for left in (build / "drivers" / "mmtwin").rglob("*.o"):
+            left.unlink()
+        argv = ["make", "-C", str(tree), f"O={build}", f"ARCH={arch}", f"-j{os.cpu_count()}"]
+        cache.run([*argv, "prepare"])
+        done = subprocess.run([*argv, "W=1", "C=2", "drivers/mmtwin/"], check=False, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, errors="replace")
+    if done.returncode:
+        raise cache.Failure(done.stdout)
+    return done.stdout
+
+
 def _boot(spec, build, debug, suite, timeout, log):
     """Boot the kernel with its console going to `log`; True when it ended by itself."""
     words = f"{spec['words']} kunit.enable=1 kunit.filter_glob={suite}"
