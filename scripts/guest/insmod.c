@@ -10,6 +10,8 @@
 #include <linux/fcntl.h>
 #include <asm/unistd.h>
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
 #if defined(__x86_64__)
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call start\n");
 
@@ -17,7 +19,9 @@ static long call3(long number, long a, long b, long c)
 {
 	long result;
 
-	__asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c)
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c)
 			 : "rcx", "r11", "memory");
 	return result;
 }
@@ -29,7 +33,9 @@ static long call3(long number, long a, long b, long c)
 {
 	long result;
 
-	__asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(a), "c"(b), "d"(c)
+	__asm__ volatile("int $0x80"
+			 : "=a"(result)
+			 : "a"(number), "b"(a), "c"(b), "d"(c)
 			 : "memory");
 	return result;
 }
@@ -76,7 +82,7 @@ static int refuse(const char *file, long error)
 	number[6] += error / 100 % 10;
 	number[7] += error / 10 % 10;
 	number[8] += error % 10;
-	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(reasons); i++) {
 		if (reasons[i].error == error)
 			text = reasons[i].text;
 	}
@@ -114,7 +120,7 @@ static int insmod(long argc, char **argv)
 	return result < 0 ? refuse(argv[1], -result) : 0;
 }
 
-__attribute__((used, noreturn)) void start(long *stack)
+void start(long *stack)
 {
 	int status = insmod(stack[0], (char **)(stack + 1));
 
