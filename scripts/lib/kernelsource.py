@@ -20,7 +20,7 @@ def _installed(package):
 
 
 def _unpack(tarball, target):
-    cache.say(f"unpacking {tarball.name} (once, about a minute)")
+    cache.say(f"unpacking {tarball.name} (once)")
     with cache.appear(target) as scratch:
         cache.run(["tar", "-xJf", tarball, "-C", scratch, "--strip-components=1"])
 
