@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The arena: the physically contiguous chunk that a twin lives in.
+ *
+ * Taken once at load, given back at unload.  While it is ours each page is
+ * marked in its private field, which belongs to a page's owner.  The page
+ * allocator overwrites the field when it hands the page to a new owner, so
+ * after giving the pages back the mark tells, page by page, a page that never
+ * left our hands from one that went home and was taken again.
+ */
+#include <linux/delay.h>
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "arena.h"
+#include "contig.h"
+
+/* A speculative reference (compaction, a /proc/kpage reader) is gone soon. */
+#define HOLD_ROUNDS 50
+#define HOLD_MS	    2
+
+static unsigned long mark(unsigned long pfn)
+{
+	return twin_mix(pfn ^ 0x6d6d7477696eULL);
+}
+
+/* The arena once more, page by page, in the kernel's vmalloc space. */
+static void *map_alias(const struct twin_arena *arena)
+{
+	struct page **pages;
+	unsigned long i;
+	void *alias;
+
+	pages = kvmalloc_array(arena->pages, sizeof(*pages), GFP_KERNEL | __GFP_NOWARN);
+	if (!pages)
+		return NULL;
+	for (i = 0; i < arena->pages; i++)
+		pages[i] = pfn_to_page(arena->pfn + i);
+	alias = vmap(pages, arena->pages, VM_MAP, PAGE_KERNEL);
+	kvfree(pages);
+	return alias;
+}
+
+/* Leave the machine an eighth of its memory, and never less than 48 MiB. */
+static unsigned long most_pages(void)
+{
+	unsigned long keep = max(totalram_pages() / 8, (48UL << 20) >> PAGE_SHIFT);
+	long avail = si_mem_available();
+
+	return avail > 0 && avail > keep ? avail - keep : 0;
+}
+
+/**
+ * twin_arena_take - take a chunk
+ * @arena: filled in
+ * @want: how much and where
+ *
+ * May sleep.  The contents are arbitrary.
+ *
+ * Return: 0; -ENOSPC when there is no such chunk, or taking it would leave the
+ * machine too little; -EOPNOTSUPP when this kernel has no contiguous
+ * allocation; -EINTR when the caller is being killed.
+ */
+int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want)
+{
+	struct twin_contig got;
+	unsigned long i;
+	int err;
+
+	if (want->pages > most_pages())
+		return -ENOSPC;
+	err = twin_contig_take(&got, want);
+	if (err)
+		return err;
+	*arena = (struct twin_arena){
+		.pfn = got.pfn,
+		.pages = want->pages,
+		.route = got.route,
+	};
+	for (i = 0; i < arena->pages; i++)
+		set_page_private(pfn_to_page(arena->pfn + i), mark(arena->pfn + i));
+	arena->alias = map_alias(arena);
+	return 0;
+}
+
+/**
+ * twin_arena_largest - how large a chunk would fit now
+ * @want: what was refused
+ *
+ * Found by taking chunks and giving them back at once.
+ *
+ * Return: pages, a multiple of 1 MiB, within an eighth of the largest; 0 when
+ * not even that could be had.
+ */
+unsigned long twin_arena_largest(const struct twin_arena_want *want)
+{
+	unsigned long mib = (1UL << 20) >> PAGE_SHIFT;
+	unsigned long low = 0, high = min(want->pages, most_pages() + 1) / mib + 1;
+	struct twin_contig got;
+
+	while (high - low > max(low / 8, 1UL)) {
+		unsigned long mid = low + (high - low) / 2;
+		struct twin_arena_want try = { mid * mib, want->node };
+		int err = twin_contig_take(&got, &try);
+
+		if (err == -EINTR)
+			break;
+		if (err) {
+			high = mid;
+			continue;
+		}
+		free_contig_range(got.pfn, try.pages);
+		low = mid;
+	}
+	return low * mib;
+}
+
+/* Pages that someone besides us holds at this moment. */
+static unsigned long count_held(const struct twin_arena *arena)
+{
+	unsigned long i, held = 0;
+
+	for (i = 0; i < arena->pages; i++)
+		held += page_count(pfn_to_page(arena->pfn + i)) != 1;
+	return held;
+}
+
+/**
+ * twin_arena_give - give the chunk back and prove it
+ * @arena: the chunk; empty afterwards
+ *
+ * A page is home when its reference count is zero, or when its mark is gone:
+ * then the allocator has already given it to someone else.  May sleep.
+ *
+ * Return: what became of the pages; all is well when home equals pages.
+ */
+struct twin_homecoming twin_arena_give(struct twin_arena *arena)
+{
+	struct twin_homecoming out = { .pages = arena->pages };
+	unsigned long i;
+
+	vunmap(arena->alias);
+	for (i = 0; i < HOLD_ROUNDS; i++) {
+		out.held = count_held(arena);
+		if (!out.held)
+			break;
+		msleep(HOLD_MS);
+	}
+	/* Not free_contig_range(): it warns about pages that others hold. */
+	for (i = 0; i < arena->pages; i++)
+		__free_page(pfn_to_page(arena->pfn + i));
+	for (i = 0; i < arena->pages; i++) {
+		struct page *page = pfn_to_page(arena->pfn + i);
+
+		if (!page_count(page) || page_private(page) != mark(arena->pfn + i))
+			out.home++;
+	}
+	*arena = (struct twin_arena){};
+	return out;
+}
+
+/**
+ * twin_arena_ram - the arena as a machine's memory, counted as this computer
+ * counts
+ * @arena: the chunk
+ */
+struct twin_ram twin_arena_ram(const struct twin_arena *arena)
+{
+	twin_phys_t base = twin_phys((u64)arena->pfn << PAGE_SHIFT);
+
+	return (struct twin_ram){
+		.base = base,
+		.size = (u64)arena->pages << PAGE_SHIFT,
+		.host = base,
+		.mem = page_address(pfn_to_page(arena->pfn)),
+	};
+}

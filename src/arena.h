@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The arena: the physically contiguous chunk that a twin lives in.
+ */
+#ifndef TWIN_ARENA_H
+#define TWIN_ARENA_H
+
+#include "ram.h"
+
+struct page;
+
+/**
+ * struct twin_arena_want - what the user asks for
+ * @pages: how many
+ * @node: on which node, or NUMA_NO_NODE
+ */
+struct twin_arena_want {
+	unsigned long pages;
+	int node;
+};
+
+/**
+ * struct twin_arena - the chunk
+ * @pfn: its first frame, as this computer counts
+ * @pages: how many frames
+ * @route: how it was taken, in words
+ * @alias: the same frames once more, mapped page by page; NULL when there was
+ *	   no room for that
+ */
+struct twin_arena {
+	unsigned long pfn;
+	unsigned long pages;
+	const char *route;
+	void *alias;
+};
+
+/**
+ * struct twin_homecoming - what became of the pages
+ * @pages: how many were given back
+ * @home: how many of them were seen free, or in new hands
+ * @held: still held by someone else when we let go; they go home when that one
+ *	  lets go too
+ */
+struct twin_homecoming {
+	unsigned long pages;
+	unsigned long home;
+	unsigned long held;
+};
+
+int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want);
+unsigned long twin_arena_largest(const struct twin_arena_want *want);
+struct twin_homecoming twin_arena_give(struct twin_arena *arena);
+struct twin_ram twin_arena_ram(const struct twin_arena *arena);
+
+#endif

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The bring-up: a plan made real over the arena, stage by stage.
+ *
+ * The list at the end is the boot order; each stage has a function that brings
+ * it up and, where something has to be undone, one that takes it down.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/string.h>
+
+#include "bringup.h"
+
+/* Before rights are known everything may be written and executed. */
+#define IDENT_ATTR (PT_W | PT_X | PT_A | PT_D)
+
+static void tell(struct twin_told *told, const char *name, u64 value, enum twin_unit unit)
+{
+	if (told->nr < TWIN_FIGURES_MAX)
+		told->figure[told->nr++] = (struct twin_figure){ name, value, unit };
+}
+
+static int frames_up(struct twin *twin, struct twin_told *told)
+{
+	const struct twin_plan *plan = &twin->plan;
+
+	tell(told, "first frame", plan->place.base.a, TWIN_PHYS);
+	tell(told, "arena", plan->place.pages, TWIN_PAGES);
+	tell(told, "image", plan->image.pages, TWIN_PAGES);
+	tell(told, "brk", plan->brk.pages, TWIN_PAGES);
+	tell(told, "pool", plan->pool.pages, TWIN_PAGES);
+	told->pages = plan->image.pages;
+	twin_brk_init(&twin->brk, plan->brk, plan->place.shape.format->page_shift);
+	return 0;
+}
+
+static int root_up(struct twin *twin, struct twin_told *told)
+{
+	int err;
+
+	err = pt_map_init(&twin->map, &twin->plan.place.shape, &twin->ram, &twin->brk.source);
+	if (err)
+		return err;
+	tell(told, "root", twin->map.root.a, TWIN_PHYS);
+	tell(told, "levels", twin->plan.place.shape.format->nr_levels, TWIN_COUNT);
+	tell(told, "tables planned", twin_plan_tables(&twin->plan), TWIN_COUNT);
+	return 0;
+}
+
+/*
+ * Everything that is mapped was built by the stages above this one and hangs
+ * below the root, so giving the tables back takes all of it down.
+ */
+static void root_down(struct twin *twin)
+{
+	twin_brk_init(&twin->brk, twin->plan.brk, twin->plan.place.shape.format->page_shift);
+}
+
+static int map_pages(struct twin *twin, const struct twin_window *w)
+{
+	u64 size = pt_page_size(&twin->plan.place.shape);
+	u64 i;
+	int err;
+
+	for (i = 0; i < w->pages; i++) {
+		struct twin_slot slot = twin_plan_slot(&twin->plan, w, i);
+		struct pt_range page = {
+			.va = twin_va_add(w->va, i * size),
+			.phys = slot.phys,
+			.len = size,
+		};
+
+		if (!slot.mapped)
+			continue;
+		err = pt_map_range(&twin->map, &page, slot.attr);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Map all windows that fill their pages in one of these ways. */
+static int map_windows(struct twin *twin, struct twin_told *told, enum twin_fill fill, bool direct)
+{
+	const struct twin_plan *plan = &twin->plan;
+	u64 leaves[PT_LEVELS] = {}, pages = 0;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < plan->nr_ranges && !err; i++) {
+		const struct pt_range *r = &plan->range[i].range;
+		const struct twin_window *w = &plan->window[plan->range[i].window];
+
+		if (w->fill != fill || !strcmp(w->name, "direct") != direct)
+			continue;
+		err = fill == TWIN_LINEAR ? pt_map_range(&twin->map, r, IDENT_ATTR) :
+					    map_pages(twin, w);
+		if (fill == TWIN_LINEAR)
+			leaves[r->level] += r->len >> plan->place.shape.format->level[r->level].shift;
+		pages += fill == TWIN_LINEAR ? r->len >> plan->place.shape.format->page_shift :
+					       w->mapped;
+		if (!told->nr)
+			tell(told, "from", w->va.a, TWIN_VA);
+	}
+	tell(told, "mapped", pages, TWIN_PAGES);
+	if (fill != TWIN_LINEAR)
+		return err;
+	tell(told, "small leaves", leaves[0], TWIN_COUNT);
+	tell(told, "level-1 leaves", leaves[1], TWIN_COUNT);
+	tell(told, "level-2 leaves", leaves[2], TWIN_COUNT);
+	return err;
+}
+
+static int direct_up(struct twin *twin, struct twin_told *told)
+{
+	return map_windows(twin, told, TWIN_LINEAR, true);
+}
+
+static int image_up(struct twin *twin, struct twin_told *told)
+{
+	return map_windows(twin, told, TWIN_LINEAR, false);
+}
+
+static int vmalloc_up(struct twin *twin, struct twin_told *told)
+{
+	return map_windows(twin, told, TWIN_SCATTER, false);
+}
+
+static int fixmap_up(struct twin *twin, struct twin_told *told)
+{
+	return map_windows(twin, told, TWIN_SLOTS, false);
+}
+
+static int protect_up(struct twin *twin, struct twin_told *told)
+{
+	const struct twin_plan *plan = &twin->plan;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < plan->nr_ranges; i++) {
+		const struct twin_window *w = &plan->window[plan->range[i].window];
+
+		if (w->fill != TWIN_LINEAR)
+			continue;
+		err = pt_protect(&twin->map, &plan->range[i].range,
+				 twin_plan_slot(plan, w, 0).attr);
+		if (err)
+			return err;
+		tell(told, w->name, w->pages, TWIN_PAGES);
+	}
+	return 0;
+}
+
+static const struct stage {
+	const char *name;
+	const char *source;
+	const char *about;
+	int (*up)(struct twin *twin, struct twin_told *told);
+	void (*down)(struct twin *twin);
+} stages[] = {
+	{ "frames", "arch/x86/mm/init.c: early table space",
+	  "the arena is divided: kernel image, page tables, everything else", frames_up, NULL },
+	{ "root", "arch/x86/kernel/head_64.S, arch/x86/mm/init.c",
+	  "an empty root directory", root_up, root_down },
+	{ "direct map", "arch/x86/mm/init.c: split_mem_range(), kernel_physical_mapping_init()",
+	  "first pass: every frame at a fixed distance, by the largest leaves that fit",
+	  direct_up, NULL },
+	{ "image", "arch/x86/kernel/head_64.S, arch/arm64/mm/mmu.c: map_kernel()",
+	  "first pass: text, rodata and data where the linker expects them", image_up, NULL },
+	{ "vmalloc", "mm/vmalloc.c", "scattered frames in a row, a guard page after each area",
+	  vmalloc_up, NULL },
+	{ "fixmap", "arch/x86/include/asm/fixmap.h", "single pages at addresses known beforehand",
+	  fixmap_up, NULL },
+	{ "protect", "arch/x86/mm/init_64.c: mark_rodata_ro()",
+	  "second pass: the rights that each window is to have", protect_up, NULL },
+};
+
+/**
+ * twin_bringup - boot a planned machine
+ * @twin: its plan and memory are filled in
+ *
+ * Goes through the stages; on an error those that are up are taken down again.
+ *
+ * Return: 0 or the error of the stage that failed.
+ */
+int twin_bringup(struct twin *twin)
+{
+	BUILD_BUG_ON(ARRAY_SIZE(stages) > TWIN_STAGES_MAX);
+
+	for (twin->up = 0; twin->up < ARRAY_SIZE(stages); twin->up++) {
+		const struct stage *s = &stages[twin->up];
+		struct twin_told *told = &twin->told[twin->up];
+		u64 tables = twin->brk.out, start = ktime_get_ns();
+		int err;
+
+		*told = (struct twin_told){
+			.name = s->name, .source = s->source, .about = s->about,
+		};
+		err = s->up(twin, told);
+		told->ns = ktime_get_ns() - start;
+		told->pages += twin->brk.out - tables;
+		if (err) {
+			twin_shutdown(twin);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/**
+ * twin_shutdown - take the stages down, last one first
+ * @twin: the machine; its plan and memory stay
+ *
+ * Nothing here follows the twin's tables: they may have been corrupted.
+ */
+void twin_shutdown(struct twin *twin)
+{
+	while (twin->up) {
+		const struct stage *s = &stages[--twin->up];
+
+		if (s->down)
+			s->down(twin);
+	}
+}
+
+/**
+ * twin_bringup_ns - how long all stages took together
+ * @twin: the machine
+ */
+u64 twin_bringup_ns(const struct twin *twin)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < twin->up; i++)
+		sum += twin->told[i].ns;
+	return sum;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Checks: the twin held against its plan, its judges and the running kernel.
+ * They fill rows, and print nothing.
+ */
+#ifndef TWIN_CHECK_H
+#define TWIN_CHECK_H
+
+#include "../judge/judge.h"
+#include "../row.h"
+
+/**
+ * struct twin_tally - translations counted
+ * @mapped: pages that the twin's tables translate
+ * @guards: pages that they do not
+ * @validated: pages about which every judge that can speak agrees
+ */
+struct twin_tally {
+	u64 mapped;
+	u64 guards;
+	u64 validated;
+};
+
+/**
+ * struct twin_live_count - leaves of one region of the running kernel
+ * @leaves: by level, those of shared tables apart
+ * @shared: leaves reached again through an entry that repeats the one before;
+ *	    not in the counts below
+ * @bytes: mapped
+ * @wx: leaves that are both writable and executable
+ * @user: leaves that user mode may touch
+ * @writable: leaves that may be written
+ * @exec: leaves that may be executed
+ */
+struct twin_live_count {
+	u64 leaves[PT_LEVELS];
+	u64 shared;
+	u64 bytes;
+	u64 wx;
+	u64 user;
+	u64 writable;
+	u64 exec;
+};
+
+/**
+ * struct twin_live_directory - the running kernel's directory, read once
+ * @census: entries read
+ * @region: by region; the last one is for leaves outside all regions
+ * @ns: how long it took to read
+ */
+struct twin_live_directory {
+	struct pt_census census;
+	struct twin_live_count region[TWIN_REGIONS_MAX + 1];
+	u64 ns;
+};
+
+int twin_check_translations(const struct twin_court *court, struct twin_rows *rows,
+			    struct twin_tally *tally);
+int twin_check_pgtable(const struct twin_plan *plan, const struct pt_map *map,
+		       struct twin_rows *rows);
+int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
+		    struct twin_live_directory *dir);
+void twin_check_arena(const struct twin_arena *arena, struct twin_rows *rows);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What differs between kernels: the only place that knows.
+ *
+ * Features are recognised by what the headers define, not by version numbers:
+ * distributions backport.
+ */
+#ifndef TWIN_COMPAT_H
+#define TWIN_COMPAT_H
+
+#include <linux/kconfig.h>
+#include <linux/mm.h>
+#include <linux/version.h>
+
+/* The note that kdump reads; the header was split in 6.9. */
+#if defined(CONFIG_CRASH_CORE)
+#include <linux/crash_core.h>
+#define TWIN_HAS_VMCOREINFO 1
+#elif defined(CONFIG_VMCORE_INFO)
+#include <linux/vmcore_info.h>
+#define TWIN_HAS_VMCOREINFO 1
+#else
+#define TWIN_HAS_VMCOREINFO 0
+#endif
+
+/*
+ * Inside a kernel tree everything links; in a module only what is exported.
+ * alloc_contig_pages() is not, but kprobes will tell where it is, and a static
+ * call goes there directly, which indirect-branch tracking cannot object to.
+ */
+#ifdef MODULE
+#define TWIN_LINKED 0
+#else
+#define TWIN_LINKED 1
+#endif
+
+#if defined(CONFIG_CONTIG_ALLOC)
+#define TWIN_HAS_CONTIG 1
+#else
+#define TWIN_HAS_CONTIG 0
+#endif
+
+/* From 6.10 on the function proper has a suffix, the old name is a macro. */
+#ifdef alloc_contig_pages
+#define twin_contig_pages_fn   alloc_contig_pages_noprof
+#define TWIN_CONTIG_PAGES_NAME "alloc_contig_pages_noprof"
+#else
+#define twin_contig_pages_fn   alloc_contig_pages
+#define TWIN_CONTIG_PAGES_NAME "alloc_contig_pages"
+#endif
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TWIN_CLONE_H
+#define TWIN_CLONE_H
+
+#include "../pgtable/map.h"
+
+struct page;
+
+/**
+ * struct twin_clone - a copy of the twin's tables that a CPU may walk
+ * @shape: of the tables
+ * @root: the root; two pages of it, see twin_clone_build()
+ * @page: the other tables
+ * @nr: how many
+ * @max: room for how many
+ * @unbacked: leaves left out because the arena does not hold their frames
+ * @refused: entries left out because a reserved bit is set, a table cannot be
+ *	     reached, or there are more tables than there should be
+ */
+struct twin_clone {
+	const struct pt_shape *shape;
+	struct page *root;
+	struct page **page;
+	unsigned int nr;
+	unsigned int max;
+	u64 unbacked;
+	u64 refused;
+};
+
+typedef void (*twin_clone_fn)(void *ctx, unsigned int level, u64 va, u64 raw);
+
+int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, unsigned int tables);
+void twin_clone_free(struct twin_clone *clone);
+void twin_clone_leaves(const struct twin_clone *clone, twin_clone_fn fn, void *ctx);
+
+/* Where an address of the kernel's half stands in the clone: in the user's. */
+static inline u64 twin_clone_va(const struct pt_shape *shape, twin_va_t va)
+{
+	return va.a & ((1ULL << (shape->va_bits - 1)) - 1);
+}
+
+/* Is it an address that the clone has at all? */
+static inline bool twin_clone_has(const struct pt_shape *shape, twin_va_t va)
+{
+	return va.a >> (shape->va_bits - 1) & 1;
+}
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The running kernel's page directory: where its root is, and how to read it.
+ *
+ * No lock that a module can take keeps the kernel's tables from being freed or
+ * changed on every kernel.  So none is taken: each table is copied once, with
+ * copy_from_kernel_nofault(), after its frame was found to be RAM; what is read
+ * is what stood there at that moment.  Whoever compares it with something looks
+ * again before calling a difference one.
+ */
+#include <linux/io.h>
+#include <linux/kernel.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "../compat.h"
+#include "live.h"
+
+#if TWIN_HAS_VMCOREINFO
+/* ELF note: three words of sizes and type, then "VMCOREINFO" padded to 12. */
+#define NOTE_TEXT (3 * sizeof(u32) + 12)
+
+/* Address of a symbol that the vmcoreinfo note names, or 0. */
+static unsigned long note_symbol(const char *line)
+{
+	const u32 *note = phys_to_virt(paddr_vmcoreinfo_note());
+	const char *text = (const char *)note + NOTE_TEXT;
+	unsigned long value = 0;
+	char *copy, *at;
+	u32 head[3];
+
+	if (copy_from_kernel_nofault(head, note, sizeof(head)) || head[1] > PAGE_SIZE)
+		return 0;
+	copy = kzalloc(head[1] + 1, GFP_KERNEL);
+	if (!copy)
+		return 0;
+	if (!copy_from_kernel_nofault(copy, text, head[1])) {
+		at = strstr(copy, line);
+		if (at)
+			value = simple_strtoul(at + strlen(line), NULL, 16);
+	}
+	kfree(copy);
+	return value;
+}
+#endif
+
+/*
+ * swapper_pg_dir's address: by its name when we are part of the kernel, else
+ * from the note that every kernel with kdump keeps for crash tools.
+ */
+static unsigned long find_root(const char **from)
+{
+#if TWIN_LINKED
+	*from = "init_mm.pgd";
+	return (unsigned long)init_mm.pgd;
+#elif TWIN_HAS_VMCOREINFO
+	*from = "vmcoreinfo SYMBOL(swapper_pg_dir)";
+	return note_symbol("SYMBOL(swapper_pg_dir)=");
+#else
+	return 0;
+#endif
+}
+
+static const void *read_live(const struct pt_view *view, unsigned int level, twin_phys_t at,
+			     size_t len)
+{
+	struct twin_live_reader *reader = view->ctx;
+	u64 pfn = at.a >> PAGE_SHIFT;
+
+	if (pfn != (unsigned long)pfn || !pfn_to_online_page(pfn))
+		return NULL;
+	if (PageHighMem(pfn_to_page(pfn)))
+		return NULL;
+	if (copy_from_kernel_nofault(reader->page[level], phys_to_virt(at.a), len))
+		return NULL;
+	return reader->page[level];
+}
+
+/**
+ * twin_live_init - find the running kernel's page directory
+ * @live: filled in
+ * @why: what is missing, on error
+ *
+ * Return: 0, or -EOPNOTSUPP when this kernel cannot be read.
+ */
+int twin_live_init(struct twin_live *live, const char **why)
+{
+	unsigned long root;
+	int err;
+
+	memset(live, 0, sizeof(*live));
+	err = twin_arch_shape(live, why);
+	if (err)
+		return err;
+	root = find_root(&live->root_from);
+	if (!root) {
+		*why = "no swapper_pg_dir in the vmcoreinfo note; the kernel needs kexec crash support";
+		return -EOPNOTSUPP;
+	}
+	live->root = twin_phys(__pa_symbol(root));
+	return 0;
+}
+
+/**
+ * twin_live_reader_init - make room for copies of live tables
+ * @reader: filled in
+ * @live: the running kernel; outlives the reader
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int twin_live_reader_init(struct twin_live_reader *reader, const struct twin_live *live)
+{
+	unsigned int i;
+
+	*reader = (struct twin_live_reader){
+		.view = {
+			.shape = &live->shape,
+			.root = live->root,
+			.read = read_live,
+			.ctx = reader,
+		},
+	};
+	for (i = 0; i < live->shape.format->nr_levels; i++) {
+		reader->page[i] = (void *)__get_free_page(GFP_KERNEL);
+		if (!reader->page[i]) {
+			twin_live_reader_free(reader);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/**
+ * twin_live_reader_free - give the room back
+ * @reader: the reader
+ */
+void twin_live_reader_free(struct twin_live_reader *reader)
+{
+	unsigned int i;
+
+	for (i = 0; i < PT_LEVELS; i++)
+		free_page((unsigned long)reader->page[i]);
+	memset(reader->page, 0, sizeof(reader->page));
+}
+
+/**
+ * twin_live_region - the region an address of the running kernel lies in
+ * @live: the running kernel
+ * @va: the address
+ *
+ * Return: the region, or NULL outside all that are known.
+ */
+const struct twin_region *twin_live_region(const struct twin_live *live, twin_va_t va)
+{
+	unsigned int i;
+
+	for (i = 0; i < live->nr_regions; i++)
+		if (va.a >= live->region[i].first.a && va.a <= live->region[i].last.a)
+			return &live->region[i];
+	return NULL;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Facts about the running kernel: what src/live/ reads, as plain structs.
+ */
+#ifndef TWIN_LIVE_H
+#define TWIN_LIVE_H
+
+#include "../pgtable/walk.h"
+#include "../plan.h"
+
+#define TWIN_REGIONS_MAX 16
+
+/**
+ * struct twin_region - a stretch of the running kernel's addresses
+ * @name: as the kernel's documentation calls it
+ * @first: first address
+ * @last: last address
+ * @areas: vmalloc areas stand here: vmalloc_to_page() speaks of it
+ */
+struct twin_region {
+	const char *name;
+	twin_va_t first;
+	twin_va_t last;
+	bool areas;
+};
+
+/**
+ * struct twin_live - the running kernel, as far as it was asked
+ * @shape: its page-table shape
+ * @layout: where a twin of it would put its windows
+ * @root: physical address of swapper_pg_dir
+ * @root_from: how @root was found
+ * @first: first address of the kernel's part
+ * @last: last address of the kernel's part
+ * @direct: swapper_pg_dir holds the direct map
+ * @nr_regions: how many
+ * @region: in ascending order, disjoint
+ */
+struct twin_live {
+	struct pt_shape shape;
+	struct twin_layout layout;
+	twin_phys_t root;
+	const char *root_from;
+	twin_va_t first;
+	twin_va_t last;
+	bool direct;
+	unsigned int nr_regions;
+	struct twin_region region[TWIN_REGIONS_MAX];
+};
+
+/**
+ * struct twin_live_reader - a view of the live tables, with room for copies
+ * @view: reads them; one user at a time
+ * @page: a copy of one table a level
+ */
+struct twin_live_reader {
+	struct pt_view view;
+	void *page[PT_LEVELS];
+};
+
+/* What the architecture's file fills in; see shape_*.c. */
+int twin_arch_shape(struct twin_live *live, const char **why);
+bool twin_arch_cpu_root(twin_phys_t *root);
+bool twin_arch_per_mm(const struct twin_live *live, unsigned int index);
+
+int twin_live_init(struct twin_live *live, const char **why);
+int twin_live_reader_init(struct twin_live_reader *reader, const struct twin_live *live);
+void twin_live_reader_free(struct twin_live_reader *reader);
+const struct twin_region *twin_live_region(const struct twin_live *live, twin_va_t va);
+
+#endif

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * User-mode Linux: its swapper_pg_dir has three levels in software and holds
+ * what is vmapped only.  Physical memory is one host mapping at uml_physmem,
+ * and no CPU walks any of it.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <asm/page.h>
+#include <asm/pgtable.h>
+
+#include "live.h"
+
+/* UML has no image mapping of its own; the twin's goes where nothing else is. */
+#define TWIN_IMAGE 0x7000000000ULL
+
+/**
+ * twin_arch_shape - the running kernel's shape, layout and regions
+ * @live: filled in, its root apart
+ * @why: unused: nothing stands in the way
+ *
+ * Return: 0.
+ */
+int twin_arch_shape(struct twin_live *live, const char **why)
+{
+	pt_shape_init(&live->shape, &pt_format_um64, 52, 0);
+	live->direct = false;
+	live->first = twin_va(PAGE_OFFSET);
+	live->last = pt_va_extend(&live->shape, ~0ULL);
+	live->layout = (struct twin_layout){
+		.direct = twin_va(PAGE_OFFSET),
+		.image = twin_va(TWIN_IMAGE),
+		.vmalloc = twin_va(VMALLOC_START),
+		.fixmap_top = twin_va(pt_va_extend(&live->shape, ~0ULL).a & PAGE_MASK),
+	};
+	live->region[live->nr_regions++] = (struct twin_region){
+		"vmalloc and modules", twin_va(VMALLOC_START), twin_va(VMALLOC_END - 1),
+		true,
+	};
+	return 0;
+}
+
+/**
+ * twin_arch_cpu_root - the root that this CPU walks right now
+ * @root: not touched
+ *
+ * Return: false: no CPU walks these tables.
+ */
+bool twin_arch_cpu_root(twin_phys_t *root)
+{
+	return false;
+}
+
+/**
+ * twin_arch_per_mm - may an entry of the root differ between processes?
+ * @live: the running kernel
+ * @index: the entry
+ */
+bool twin_arch_per_mm(const struct twin_live *live, unsigned int index)
+{
+	return false;
+}

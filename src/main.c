@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mmtwin: a second memory manager beside the running kernel's own.
+ *
+ * Parameters, and the ladder of loading and unloading.  The parameters are taken
+ * as text and read here, so that a bad one gets one clear line.
+ */
+#define pr_fmt(fmt) "mmtwin: " fmt
+
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/nodemask.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include "report/report.h"
+#include "session.h"
+
+static char *arena_mb = "64";
+module_param(arena_mb, charp, 0444);
+MODULE_PARM_DESC(arena_mb, "size of the arena in MiB (default 64)");
+
+static char *arena_node = "-1";
+module_param(arena_node, charp, 0444);
+MODULE_PARM_DESC(arena_node, "NUMA node of the arena; -1 for any (default)");
+
+static char *machine = "native";
+module_param(machine, charp, 0444);
+MODULE_PARM_DESC(machine, "machine to boot (default native)");
+
+static char *seed = "1";
+module_param(seed, charp, 0444);
+MODULE_PARM_DESC(seed, "seed of every arbitrary choice (default 1)");
+
+static struct twin_session session;
+
+static int bad(const char *name, const char *value, const char *want)
+{
+	pr_err("%s=%*pE refused: want %s\n", name, (int)min_t(size_t, strlen(value), 32), value,
+	       want);
+	return -EINVAL;
+}
+
+static int read_arena(struct twin_arena_want *want)
+{
+	unsigned long mib;
+
+	if (kstrtoul(arena_mb, 0, &mib) || !mib || mib > ULONG_MAX >> 20)
+		return bad("arena_mb", arena_mb, "a number of MiB, at least 1");
+	want->pages = mib << (20 - PAGE_SHIFT);
+	if (kstrtoint(arena_node, 0, &want->node) || want->node < NUMA_NO_NODE ||
+	    want->node >= MAX_NUMNODES ||
+	    (want->node != NUMA_NO_NODE && !node_state(want->node, N_MEMORY)))
+		return bad("arena_node", arena_node, "a node with memory, or -1 for any");
+	return 0;
+}
+
+static int read_machine(struct twin_request *request)
+{
+	char text[64], why[96];
+
+	if (kstrtou64(seed, 0, &request->options.seed))
+		return bad("seed", seed, "a 64-bit number");
+	if (strscpy(text, machine, sizeof(text)) < 0 ||
+	    twin_request_parse(request, text, why, sizeof(why)))
+		return bad("machine", machine, "a machine's name: native");
+	return 0;
+}
+
+static int __init mmtwin_init(void)
+{
+	struct twin_arena_want want;
+	struct twin_request request = {};
+	int err;
+
+	err = read_arena(&want);
+	if (!err)
+		err = read_machine(&request);
+	if (!err)
+		err = twin_session_start(&session, &want, &request);
+	if (err)
+		return err;
+	mutex_lock(&session.lock);
+	twin_session_log_verdict(&session);
+	mutex_unlock(&session.lock);
+	twin_report_start(&session);
+	return 0;
+}
+
+static void __exit mmtwin_exit(void)
+{
+	twin_report_stop();
+	twin_session_stop(&session);
+}
+
+module_init(mmtwin_init);
+module_exit(mmtwin_exit);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("A second memory manager beside the kernel's own, each answering for the other");
+MODULE_AUTHOR("The mmtwin authors");

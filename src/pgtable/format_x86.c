@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The page-table formats of x86, from the Intel SDM, volume 3, chapter 4.
+ */
+#include "format.h"
+
+#define P   BIT_ULL(0)
+#define RW  BIT_ULL(1)
+#define US  BIT_ULL(2)
+#define PWT BIT_ULL(3)
+#define PCD BIT_ULL(4)
+#define A   BIT_ULL(5)
+#define D   BIT_ULL(6)
+#define PS  BIT_ULL(7) /* above level 0; at level 0 it is PAT */
+#define G   BIT_ULL(8)
+#define NX  BIT_ULL(63)
+
+#define ALL_LEVELS 0x1f
+
+/* Bits 12 to 51; what lies above the machine's width is made reserved later. */
+#define PHYS GENMASK_ULL(51, 12)
+
+/* _KERNPG_TABLE: writable, accessed, dirty; the leaves decide the rest */
+#define TABLE_SET (RW | A | D)
+
+/* clang-format off */
+#define PTE { .name = "pte", .shift = 12, .bits = 9, .leaf = true, .leaf_phys = PHYS }
+
+#define PMD { .name = "pmd", .shift = 21, .bits = 9, .leaf = true, .table = true, \
+	      .needs = PT_HAS_BIG, .kind_mask = PS, .leaf_is = PS, \
+	      .leaf_phys = PHYS & ~GENMASK_ULL(20, 0), .leaf_zero = GENMASK_ULL(20, 13), \
+	      .table_phys = PHYS, .table_set = TABLE_SET }
+
+#define PUD { .name = "pud", .shift = 30, .bits = 9, .leaf = true, .table = true, \
+	      .needs = PT_HAS_HUGE, .kind_mask = PS, .leaf_is = PS, \
+	      .leaf_phys = PHYS & ~GENMASK_ULL(29, 0), .leaf_zero = GENMASK_ULL(29, 13), \
+	      .table_phys = PHYS, .table_set = TABLE_SET }
+
+#define TOP(n, s) { .name = n, .shift = s, .bits = 9, .table = true, .kind_mask = PS, \
+		    .table_phys = PHYS, .table_set = TABLE_SET }
+
+#define FLAGS { \
+	{ .name = "RW", .attr = PT_W, .mask = RW, .on = RW, .leaf = 7, .table = ALL_LEVELS }, \
+	{ .name = "US", .attr = PT_U, .mask = US, .on = US, .leaf = 7, .table = ALL_LEVELS }, \
+	{ .name = "PWT", .attr = PT_M0, .mask = PWT, .on = PWT, .leaf = 7, .table = ALL_LEVELS }, \
+	{ .name = "PCD", .attr = PT_M1, .mask = PCD, .on = PCD, .leaf = 7, .table = ALL_LEVELS }, \
+	{ .name = "A", .attr = PT_A, .mask = A, .on = A, .leaf = 7, .table = ALL_LEVELS }, \
+	{ .name = "D", .attr = PT_D, .mask = D, .on = D, .leaf = 7 }, \
+	{ .name = "PAT", .attr = PT_M2, .mask = BIT_ULL(7), .on = BIT_ULL(7), .leaf = 1 }, \
+	{ .name = "PAT", .attr = PT_M2, .mask = BIT_ULL(12), .on = BIT_ULL(12), .leaf = 6 }, \
+	{ .name = "G", .attr = PT_G, .mask = G, .on = G, .leaf = 7 }, \
+	{ .name = "NX", .attr = PT_X, .mask = NX, .on = 0, .leaf = 7, .table = ALL_LEVELS, \
+	  .needs = PT_HAS_NX }, \
+}
+
+/** var pt_format_x86_64 - 4 levels: 9|9|9|9|12 */
+const struct pt_format pt_format_x86_64 = {
+	.name = "x86_64",
+	.nr_levels = 4,
+	.page_shift = 12,
+	.entry_shift = 3,
+	.canon = PT_CANON_SIGN,
+	.present = P,
+	.level = { PTE, PMD, PUD, TOP("pgd", 39) },
+	.flags = FLAGS,
+};
+
+/** var pt_format_x86_64_la57 - 5 levels: 9|9|9|9|9|12 */
+const struct pt_format pt_format_x86_64_la57 = {
+	.name = "x86_64-la57",
+	.nr_levels = 5,
+	.page_shift = 12,
+	.entry_shift = 3,
+	.canon = PT_CANON_SIGN,
+	.present = P,
+	.level = { PTE, PMD, PUD, TOP("p4d", 39), TOP("pgd", 48) },
+	.flags = FLAGS,
+};
+/* clang-format on */

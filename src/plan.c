@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The plan: what a machine's memory will look like, by arithmetic alone.
+ *
+ * Frames of the arena, from its start:
+ *
+ *     | image: text, rodata, data | brk: page tables | pool ............. |
+ *
+ * and the windows over them: every frame in the direct map, the image once
+ * more with its rights, frames of the pool scattered over the vmalloc window
+ * and in slots of the fixmap.  (arch/x86/mm/init.c, arch/x86/kernel/head_64.S,
+ * mm/vmalloc.c, arch/x86/include/asm/fixmap.h tell of the originals.)
+ */
+#include <linux/errno.h>
+#include <linux/gcd.h>
+#include <linux/kernel.h>
+#include <linux/math64.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "plan.h"
+
+/* PAGE_KERNEL and its relatives; D says that the kernel does not ask for it. */
+#define KERNEL_RW  (PT_W | PT_G | PT_A | PT_D)
+#define KERNEL_RO  (PT_G | PT_A)
+#define KERNEL_ROX (PT_X | PT_G | PT_A)
+
+/* Sizes of vmalloc areas, over and over, in pages: stacks, tables, text... */
+static const u8 areas[] = { 4, 1, 16, 2, 8, 3 };
+#define AREAS_MAPPED 34
+#define AREAS_SLOTS  (AREAS_MAPPED + ARRAY_SIZE(areas))
+
+/* The fixmap's slots, from its top down; the others stay empty. */
+#define FIXMAP_SLOTS 24
+static const struct {
+	u8 slot;
+	u32 attr;
+} fixmap[] = {
+	{ 1, KERNEL_RO },		    /* as VSYSCALL_PAGE */
+	{ 2, KERNEL_RW | PT_M0 | PT_M1 },   /* as FIX_APIC_BASE: uncached */
+	{ 3, KERNEL_RW | PT_M0 | PT_M1 },   /* as FIX_IO_APIC_BASE_0 */
+	{ 8, KERNEL_RW },		    /* as FIX_TEXT_POKE0 */
+	{ 9, KERNEL_RW },		    /* as FIX_TEXT_POKE1 */
+	{ 23, KERNEL_RO },
+};
+
+/* The @k-th frame of a walk through the pool that visits each frame once. */
+static twin_phys_t scattered(const struct twin_plan *plan, u64 k)
+{
+	u64 start, frame;
+
+	div64_u64_rem(twin_mix(plan->options.seed), plan->pool.pages, &start);
+	div64_u64_rem(start + k * plan->stride, plan->pool.pages, &frame);
+	return twin_phys_add(plan->pool.base, frame << plan->place.shape.format->page_shift);
+}
+
+static struct twin_slot linear_slot(const struct twin_plan *plan, const struct twin_window *w,
+				    u64 index)
+{
+	return (struct twin_slot){
+		.mapped = true,
+		.phys = twin_phys_add(w->phys, index << plan->place.shape.format->page_shift),
+		.attr = w->attr,
+	};
+}
+
+static struct twin_slot scatter_slot(const struct twin_plan *plan, const struct twin_window *w,
+				     u64 index)
+{
+	u64 in, rounds = div64_u64_rem(index, AREAS_SLOTS, &in);
+	u64 k = rounds * AREAS_MAPPED;
+	unsigned int i;
+
+	for (i = 0; in > areas[i]; i++) {
+		in -= areas[i] + 1;
+		k += areas[i];
+	}
+	if (in == areas[i])
+		return (struct twin_slot){};
+	return (struct twin_slot){
+		.mapped = true,
+		.phys = scattered(plan, k + in),
+		.attr = w->attr,
+	};
+}
+
+static struct twin_slot fixmap_slot(const struct twin_plan *plan, u64 index)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(fixmap); i++)
+		if (fixmap[i].slot == FIXMAP_SLOTS - 1 - index)
+			return (struct twin_slot){
+				.mapped = true,
+				.phys = scattered(plan, plan->pool.pages - 1 - i),
+				.attr = fixmap[i].attr,
+			};
+	return (struct twin_slot){};
+}
+
+/**
+ * twin_plan_slot - what a page of a window is to translate to
+ * @plan: the plan
+ * @window: one of its windows
+ * @index: page of the window, below @window->pages
+ *
+ * Attributes that the shape cannot express are left out; rights that it cannot
+ * withhold are there.
+ */
+struct twin_slot twin_plan_slot(const struct twin_plan *plan, const struct twin_window *window,
+				u64 index)
+{
+	u32 can = plan->place.shape.attrs;
+	struct twin_slot slot = {};
+
+	switch (window->fill) {
+	case TWIN_LINEAR:
+		slot = linear_slot(plan, window, index);
+		break;
+	case TWIN_SCATTER:
+		slot = scatter_slot(plan, window, index);
+		break;
+	case TWIN_SLOTS:
+		slot = fixmap_slot(plan, index);
+		break;
+	}
+	if (slot.mapped)
+		slot.attr = (slot.attr & can) | (PT_RIGHTS & ~can);
+	return slot;
+}
+
+/**
+ * twin_plan_window - the window an address belongs to
+ * @plan: the plan
+ * @va: the address
+ *
+ * Return: the window, or NULL.
+ */
+const struct twin_window *twin_plan_window(const struct twin_plan *plan, twin_va_t va)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_windows; i++) {
+		const struct twin_window *w = &plan->window[i];
+
+		if (va.a - w->va.a < w->pages << plan->place.shape.format->page_shift)
+			return w;
+	}
+	return NULL;
+}
+
+/**
+ * twin_plan_tables - tables needed on all levels together
+ * @plan: the plan
+ */
+u64 twin_plan_tables(const struct twin_plan *plan)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < PT_LEVELS; i++)
+		sum += plan->tables[i];
+	return sum;
+}
+
+static void add_window(struct twin_plan *plan, struct twin_window w)
+{
+	w.leaf_levels &= plan->options.leaf_levels;
+	plan->window[plan->nr_windows++] = w;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	u64 x = ((const struct twin_window *)a)->va.a;
+	u64 y = ((const struct twin_window *)b)->va.a;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The image's three parts; their sizes follow the arena's. */
+static void add_image(struct twin_plan *plan)
+{
+	unsigned int shift = plan->place.shape.format->page_shift;
+	u64 quarter = plan->image.pages / 4, done = 0;
+	u64 skew = plan->image.base.a & (pt_span(&plan->place.shape, 1) - 1);
+	const struct {
+		const char *name;
+		u64 pages;
+		u32 attr;
+	} part[] = {
+		{ "text", 2 * quarter, KERNEL_ROX },
+		{ "rodata", quarter, KERNEL_RO },
+		{ "data", plan->image.pages - 3 * quarter, KERNEL_RW },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(part); i++) {
+		add_window(plan, (struct twin_window){
+			.name = part[i].name,
+			.va = twin_va_add(plan->place.layout.image, skew + (done << shift)),
+			.pages = part[i].pages,
+			.fill = TWIN_LINEAR,
+			.phys = twin_phys_add(plan->image.base, done << shift),
+			.attr = part[i].attr,
+			.leaf_levels = BIT(1),
+			.mapped = part[i].pages,
+		});
+		done += part[i].pages;
+	}
+}
+
+static void add_windows(struct twin_plan *plan)
+{
+	const struct twin_place *place = &plan->place;
+	unsigned int shift = place->shape.format->page_shift;
+	u64 rounds = max_t(u64, 1, place->pages / 16 / AREAS_MAPPED);
+
+	add_window(plan, (struct twin_window){
+		.name = "direct",
+		.va = twin_va_add(place->layout.direct, place->base.a),
+		.pages = place->pages,
+		.fill = TWIN_LINEAR,
+		.phys = place->base,
+		.attr = KERNEL_RW,
+		.leaf_levels = place->shape.leaf_levels,
+		.mapped = place->pages,
+	});
+	add_image(plan);
+	add_window(plan, (struct twin_window){
+		.name = "vmalloc",
+		.va = place->layout.vmalloc,
+		.pages = rounds * AREAS_SLOTS,
+		.fill = TWIN_SCATTER,
+		.attr = KERNEL_RW,
+		.mapped = rounds * AREAS_MAPPED,
+	});
+	add_window(plan, (struct twin_window){
+		.name = "fixmap",
+		.va = twin_va(place->layout.fixmap_top.a -
+			      ((u64)(FIXMAP_SLOTS - 1) << shift)),
+		.pages = FIXMAP_SLOTS,
+		.fill = TWIN_SLOTS,
+		.mapped = ARRAY_SIZE(fixmap),
+	});
+	sort(plan->window, plan->nr_windows, sizeof(plan->window[0]), by_address, NULL);
+}
+
+/* A page just outside a window is a guard page, unless another window has it. */
+static void add_guard(struct twin_plan *plan, twin_va_t va)
+{
+	if (!pt_canonical(&plan->place.shape, va) || twin_plan_window(plan, va))
+		return;
+	plan->guard[plan->nr_guards++] = va;
+	plan->guards++;
+}
+
+static void add_guards(struct twin_plan *plan)
+{
+	unsigned int shift = plan->place.shape.format->page_shift;
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_windows; i++) {
+		const struct twin_window *w = &plan->window[i];
+		u64 end = w->va.a + (w->pages << shift);
+
+		plan->mapped += w->mapped;
+		plan->guards += w->pages - w->mapped;
+		add_guard(plan, twin_va(w->va.a - (1ULL << shift)));
+		if (end)
+			add_guard(plan, twin_va(end));
+	}
+}
+
+/* All windows split by page size, and the tables they need. */
+static void add_ranges(struct twin_plan *plan)
+{
+	const struct pt_shape *shape = &plan->place.shape;
+	unsigned int root = pt_root_level(shape);
+	u64 last[PT_LEVELS] = {};
+	unsigned int i, n, level;
+
+	for (i = 0; i < plan->nr_windows; i++) {
+		const struct twin_window *w = &plan->window[i];
+		struct pt_range out[PT_RANGES_MAX];
+		struct pt_range whole = {
+			.va = w->va,
+			.phys = w->phys,
+			.len = w->pages << shape->format->page_shift,
+		};
+		unsigned int nr = pt_split(shape, whole, w->leaf_levels, out);
+
+		for (n = 0; n < nr; n++)
+			plan->range[plan->nr_ranges++] = (struct twin_mapping){ out[n], i };
+	}
+	plan->tables[root] = 1;
+	for (i = 0; i < plan->nr_ranges; i++) {
+		const struct pt_range *r = &plan->range[i].range;
+
+		for (level = r->level; level < root; level++) {
+			/* Number the tables of this level by what they cover. */
+			unsigned int cover = shape->format->level[level + 1].shift;
+			u64 from = (r->va.a >> cover) + 1;
+			u64 to = ((r->va.a + r->len - 1) >> cover) + 1;
+
+			if (from == last[level])
+				from++;
+			plan->tables[level] += to + 1 - from;
+			last[level] = to;
+		}
+	}
+}
+
+/* Windows must be inside the address space and apart from each other. */
+static int check_windows(const struct twin_plan *plan)
+{
+	const struct pt_shape *shape = &plan->place.shape;
+	u64 before = 0;
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_windows; i++) {
+		const struct twin_window *w = &plan->window[i];
+		u64 last = w->va.a + (w->pages << shape->format->page_shift) - 1;
+
+		if (last < w->va.a || !pt_canonical(shape, w->va) ||
+		    !pt_canonical(shape, twin_va(last)) || (i && w->va.a <= before))
+			return -ERANGE;
+		before = last;
+	}
+	return 0;
+}
+
+static void place_frames(struct twin_plan *plan)
+{
+	unsigned int shift = plan->place.shape.format->page_shift;
+	u64 tables = twin_plan_tables(plan);
+	u64 used = plan->image.pages + tables;
+
+	plan->brk.base = twin_phys_add(plan->image.base, plan->image.pages << shift);
+	plan->brk.pages = tables;
+	plan->pool.base = twin_phys_add(plan->brk.base, tables << shift);
+	plan->pool.pages = plan->place.pages > used ? plan->place.pages - used : 0;
+	plan->need = used + AREAS_MAPPED + ARRAY_SIZE(fixmap);
+}
+
+/**
+ * twin_plan - plan a machine
+ * @plan: filled in
+ * @spec: which machine; outlives the plan
+ * @place: where it is to stand
+ * @options: the user's choices
+ *
+ * Return: 0; -ENOSPC when @place is too small (@plan->need says how many pages
+ * it takes); -ERANGE when the windows do not fit the address space.
+ */
+int twin_plan(struct twin_plan *plan, const struct twin_spec *spec, const struct twin_place *place,
+	      const struct twin_options *options)
+{
+	int err;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->spec = spec;
+	plan->place = *place;
+	plan->options = *options;
+	if (!plan->options.leaf_levels)
+		plan->options.leaf_levels = place->shape.leaf_levels;
+	plan->image.base = place->base;
+	plan->image.pages = place->pages / 4;
+	add_windows(plan);
+	err = check_windows(plan);
+	if (err)
+		return err;
+	add_guards(plan);
+	add_ranges(plan);
+	place_frames(plan);
+	if (plan->image.pages < 4 || place->pages < plan->need)
+		return -ENOSPC;
+	plan->stride = plan->pool.pages * 5 / 8 | 1;
+	while (gcd(plan->stride, plan->pool.pages) != 1)
+		plan->stride += 2;
+	return 0;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The plan: what a machine's memory will look like, by arithmetic alone.
+ *
+ * A plan is made from a spec (which machine), the facts about the place it
+ * will stand in (page-table shape, address layout, backed RAM) and the user's
+ * options.  It allocates nothing, reads no live kernel and prints nothing; the
+ * builder makes it real, the judges and checks hold the result against it.
+ */
+#ifndef TWIN_PLAN_H
+#define TWIN_PLAN_H
+
+#include "pgtable/format.h"
+#include "pgtable/range.h"
+
+#define TWIN_WINDOWS_MAX 8
+#define TWIN_GUARDS_MAX	 (2 * TWIN_WINDOWS_MAX)
+#define TWIN_RANGES_MAX	 (TWIN_WINDOWS_MAX * PT_RANGES_MAX)
+
+/**
+ * struct twin_layout - where a machine puts its windows
+ * @direct: address at which physical address 0 is mapped
+ * @image: where the kernel image starts, aligned to the largest image leaf
+ * @vmalloc: start of the vmalloc window
+ * @fixmap_top: address of fixmap slot 0; further slots go down
+ */
+struct twin_layout {
+	twin_va_t direct;
+	twin_va_t image;
+	twin_va_t vmalloc;
+	twin_va_t fixmap_top;
+};
+
+/**
+ * struct twin_options - what the user may choose for a machine
+ * @seed: for every arbitrary choice
+ * @leaf_levels: page sizes that may be used, BIT(level); 0 means all
+ */
+struct twin_options {
+	u64 seed;
+	u8 leaf_levels;
+};
+
+/**
+ * struct twin_spec - a machine by name
+ * @name: what the user writes
+ * @about: one sentence
+ * @source: the kernel file or document it re-creates
+ * @shape: its page-table format, or NULL for the running kernel's
+ * @layout: its address layout, or NULL for the running kernel's
+ */
+struct twin_spec {
+	const char *name;
+	const char *about;
+	const char *source;
+	const struct pt_format *shape;
+	const struct twin_layout *layout;
+};
+
+/**
+ * struct twin_place - where a machine is to stand
+ * @shape: page-table shape
+ * @layout: address layout
+ * @base: first backed physical address
+ * @pages: backed pages
+ */
+struct twin_place {
+	struct pt_shape shape;
+	struct twin_layout layout;
+	twin_phys_t base;
+	u64 pages;
+};
+
+/* How a window's pages find their frames. */
+enum twin_fill {
+	TWIN_LINEAR,  /* one after the other */
+	TWIN_SCATTER, /* areas of single frames from all over, a guard after each */
+	TWIN_SLOTS,   /* fixmap: named slots, most of them empty */
+};
+
+/**
+ * struct twin_window - a stretch of virtual addresses with one purpose
+ * @name: as reports call it
+ * @va: first address
+ * @pages: how many, guard pages and empty slots inside included
+ * @fill: how pages find frames
+ * @phys: of the first page (TWIN_LINEAR)
+ * @attr: PT_* (TWIN_LINEAR, TWIN_SCATTER)
+ * @leaf_levels: page sizes that may be used
+ * @mapped: pages that translate
+ */
+struct twin_window {
+	const char *name;
+	twin_va_t va;
+	u64 pages;
+	enum twin_fill fill;
+	twin_phys_t phys;
+	u32 attr;
+	u8 leaf_levels;
+	u64 mapped;
+};
+
+/**
+ * struct twin_slot - one page of a window
+ * @mapped: false for a guard page or an empty slot
+ * @phys: the frame
+ * @attr: PT_*
+ */
+struct twin_slot {
+	bool mapped;
+	twin_phys_t phys;
+	u32 attr;
+};
+
+/**
+ * struct twin_span - a stretch of frames with one purpose
+ * @base: physical address of the first
+ * @pages: how many
+ */
+struct twin_span {
+	twin_phys_t base;
+	u64 pages;
+};
+
+/**
+ * struct twin_mapping - a range of the plan
+ * @range: addresses and leaf size
+ * @window: index of its window
+ */
+struct twin_mapping {
+	struct pt_range range;
+	u8 window;
+};
+
+/**
+ * struct twin_plan - a machine's memory, planned
+ * @spec: which machine
+ * @place: where it stands
+ * @options: the user's choices, made definite
+ * @image: frames of the kernel image
+ * @brk: frames set aside for page tables
+ * @pool: all other frames
+ * @stride: step of the walk through @pool that scatters frames
+ * @need: pages that the machine needs at least
+ * @nr_windows: how many
+ * @window: in ascending order of addresses, disjoint
+ * @nr_ranges: how many
+ * @range: all windows split by page size, ascending
+ * @nr_guards: how many
+ * @guard: pages just outside the windows, which must not translate
+ * @mapped: pages that translate
+ * @guards: pages that must not: guard pages and empty slots
+ * @tables: tables needed, by level
+ */
+struct twin_plan {
+	const struct twin_spec *spec;
+	struct twin_place place;
+	struct twin_options options;
+	struct twin_span image;
+	struct twin_span brk;
+	struct twin_span pool;
+	u64 stride;
+	u64 need;
+	unsigned int nr_windows;
+	struct twin_window window[TWIN_WINDOWS_MAX];
+	unsigned int nr_ranges;
+	struct twin_mapping range[TWIN_RANGES_MAX];
+	unsigned int nr_guards;
+	twin_va_t guard[TWIN_GUARDS_MAX];
+	u64 mapped;
+	u64 guards;
+	u64 tables[PT_LEVELS];
+};
+
+int twin_plan(struct twin_plan *plan, const struct twin_spec *spec, const struct twin_place *place,
+	      const struct twin_options *options);
+struct twin_slot twin_plan_slot(const struct twin_plan *plan, const struct twin_window *window,
+				u64 index);
+const struct twin_window *twin_plan_window(const struct twin_plan *plan, twin_va_t va);
+u64 twin_plan_tables(const struct twin_plan *plan);
+
+#endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The directory /sys/kernel/debug/mmtwin.
+ *
+ * An open file pins the module.  Short files are printed whole under the
+ * session's lock, so what they show belongs together.
+ */
+#define pr_fmt(fmt) "mmtwin: " fmt
+
+#include <linux/debugfs.h>
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "report.h"
+
+/* Longer than anything that can be said to a file here. */
+#define WRITE_MAX 128
+
+static struct dentry *top;
+static struct twin_query query; /* the session's lock */
+
+typedef int (*write_fn)(struct twin_session *s, char *text, char *why, size_t size);
+
+/* Take a write apart into text, or refuse it with one line. */
+static ssize_t take_write(struct file *file, const char __user *data, size_t len, loff_t *pos,
+			  write_fn fn)
+{
+	struct seq_file *m = file->private_data;
+	struct twin_session *s = m->private;
+	char text[WRITE_MAX], why[96];
+	int err = -EINVAL;
+
+	if (!len || len >= sizeof(text)) {
+		snprintf(why, sizeof(why), "%s", len ? "too long" : "empty");
+	} else if (copy_from_user(text, data, len)) {
+		return -EFAULT;
+	} else if (memchr(text, '\0', len)) {
+		snprintf(why, sizeof(why), "a NUL byte is no text");
+	} else {
+		text[len] = '\0';
+		why[0] = '\0';
+		if (mutex_lock_interruptible(&s->lock))
+			return -ERESTARTSYS;
+		err = fn(s, text, why, sizeof(why));
+		mutex_unlock(&s->lock);
+	}
+	if (err && *why)
+		pr_err("%s: write refused: %s\n", file_dentry(file)->d_iname, why);
+	return err ?: len;
+}
+
+static int write_boot(struct twin_session *s, char *text, char *why, size_t size)
+{
+	struct twin_request request = {};
+	int err;
+
+	if (s->twin)
+		request.options.seed = s->twin->plan.options.seed;
+	err = twin_request_parse(&request, text, why, size);
+	if (err)
+		return err;
+	err = twin_session_boot(s, &request);
+	if (!err)
+		twin_session_log_verdict(s);
+	return err;
+}
+
+static int write_recheck(struct twin_session *s, char *text, char *why, size_t size)
+{
+	twin_session_check(s);
+	twin_session_log_verdict(s);
+	return 0;
+}
+
+static int write_translate(struct twin_session *s, char *text, char *why, size_t size)
+{
+	return twin_query_parse(&query, text, why, size);
+}
+
+static void show_summary(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_summary(m, s);
+}
+
+static void show_checks(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_checks(m, s->rows);
+}
+
+static void show_bringup(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_bringup(m, s);
+}
+
+static void show_boot(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_machines(m, s);
+}
+
+static void show_layout(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_layout(m, s);
+}
+
+static void show_translate(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_translate(m, s, &query);
+}
+
+/* A file that is printed whole, and perhaps written to. */
+#define TWIN_FILE(name, write_op)                                                     \
+	static int name##_print(struct seq_file *m, void *v)                          \
+	{                                                                             \
+		struct twin_session *s = m->private;                                  \
+                                                                                      \
+		if (mutex_lock_interruptible(&s->lock))                               \
+			return -ERESTARTSYS;                                          \
+		show_##name(m, s);                                                    \
+		mutex_unlock(&s->lock);                                               \
+		return 0;                                                             \
+	}                                                                             \
+                                                                                      \
+	static int name##_open(struct inode *inode, struct file *file)                \
+	{                                                                             \
+		return single_open(file, name##_print, inode->i_private);             \
+	}                                                                             \
+                                                                                      \
+	static const struct file_operations name##_fops = {                           \
+		.owner = THIS_MODULE,                                                 \
+		.open = name##_open,                                                  \
+		.read = seq_read,                                                     \
+		.write = write_op,                                                    \
+		.llseek = seq_lseek,                                                  \
+		.release = single_release,                                            \
+	}
+
+static ssize_t boot_write(struct file *file, const char __user *data, size_t len, loff_t *pos)
+{
+	return take_write(file, data, len, pos, write_boot);
+}
+
+static ssize_t recheck_write(struct file *file, const char __user *data, size_t len, loff_t *pos)
+{
+	return take_write(file, data, len, pos, write_recheck);
+}
+
+static ssize_t translate_write(struct file *file, const char __user *data, size_t len,
+			       loff_t *pos)
+{
+	return take_write(file, data, len, pos, write_translate);
+}
+
+#define show_recheck show_checks
+
+TWIN_FILE(summary, NULL);
+TWIN_FILE(checks, NULL);
+TWIN_FILE(bringup, NULL);
+TWIN_FILE(layout, NULL);
+TWIN_FILE(boot, boot_write);
+TWIN_FILE(recheck, recheck_write);
+TWIN_FILE(translate, translate_write);
+
+/**
+ * twin_report_start - make the files
+ * @session: what they tell of; outlives them
+ *
+ * Without debugfs the module works all the same, its verdict is in the log.
+ */
+void twin_report_start(struct twin_session *session)
+{
+	struct dentry *pgtable, *live;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_FS)) {
+		pr_info("this kernel has no debugfs: the verdict above is all there is to read\n");
+		return;
+	}
+	top = debugfs_create_dir("mmtwin", NULL);
+	pgtable = debugfs_create_dir("pgtable", top);
+	live = debugfs_create_dir("live", top);
+	debugfs_create_file("summary", 0400, top, session, &summary_fops);
+	debugfs_create_file("checks", 0400, top, session, &checks_fops);
+	debugfs_create_file("bringup", 0400, top, session, &bringup_fops);
+	debugfs_create_file("boot", 0600, top, session, &boot_fops);
+	debugfs_create_file("recheck", 0600, top, session, &recheck_fops);
+	debugfs_create_file("translate", 0600, top, session, &translate_fops);
+	debugfs_create_file("layout", 0400, pgtable, session, &layout_fops);
+	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
+	debugfs_create_file("directory", 0400, live, session, &twin_directory_fops);
+}
+
+/**
+ * twin_report_stop - take the files away
+ */
+void twin_report_stop(void)
+{
+	debugfs_remove(top);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Reports: files in debugfs.  They print what was found; they decide nothing.
+ */
+#ifndef TWIN_REPORT_H
+#define TWIN_REPORT_H
+
+#include <linux/seq_file.h>
+
+#include "../session.h"
+
+/* What is asked of the file translate. */
+enum twin_space { TWIN_SPACE_TWIN, TWIN_SPACE_LIVE, TWIN_SPACE_PHYS };
+
+/**
+ * struct twin_query - an address that a user wants translated
+ * @asked: somebody has asked
+ * @space: whose address it is
+ * @addr: the address
+ */
+struct twin_query {
+	bool asked;
+	enum twin_space space;
+	u64 addr;
+};
+
+/* Room for the rights of a leaf in words. */
+#define TWIN_ATTR_TEXT 40
+
+void twin_report_start(struct twin_session *session);
+void twin_report_stop(void);
+
+/* All of these want the session's lock held. */
+void twin_report_summary(struct seq_file *m, const struct twin_session *s);
+void twin_report_checks(struct seq_file *m, const struct twin_rows *rows);
+void twin_report_bringup(struct seq_file *m, const struct twin_session *s);
+void twin_report_machines(struct seq_file *m, const struct twin_session *s);
+void twin_report_layout(struct seq_file *m, const struct twin_session *s);
+void twin_report_translate(struct seq_file *m, struct twin_session *s,
+			   const struct twin_query *query);
+
+int twin_query_parse(struct twin_query *query, char *text, char *why, size_t size);
+const char *twin_attr_text(const struct pt_shape *shape, u32 attr, char text[TWIN_ATTR_TEXT]);
+const char *twin_size_text(u64 bytes, char *text, size_t size);
+
+extern const struct file_operations twin_map_fops;
+extern const struct file_operations twin_directory_fops;
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The files pgtable/map and live/directory: tables of runs, as ptdump prints
+ * them.
+ *
+ * The runs are gathered when the file is opened, under the session's lock, and
+ * printed from that copy: a reader sees one machine, whole, however slowly it
+ * reads.  Should it have been replaced meanwhile, the last line says so.
+ */
+#include <linux/debugfs.h>
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "report.h"
+
+/**
+ * struct table - a copy of all runs
+ * @s: the session
+ * @generation: the session's when the copy was made
+ * @shape: of the tables
+ * @live: the running kernel's, or the twin's
+ * @err: gathering failed
+ * @nr: runs gathered
+ * @max: room for how many
+ * @run: the runs
+ */
+struct table {
+	struct twin_session *s;
+	unsigned int generation;
+	struct pt_shape shape;
+	bool live;
+	int err;
+	size_t nr;
+	size_t max;
+	struct pt_run *run;
+};
+
+static int grow(struct table *t)
+{
+	size_t max = t->max ? 2 * t->max : 256;
+	struct pt_run *run = kvmalloc_array(max, sizeof(*run), GFP_KERNEL);
+
+	if (!run)
+		return -ENOMEM;
+	memcpy(run, t->run, t->nr * sizeof(*run));
+	kvfree(t->run);
+	t->run = run;
+	t->max = max;
+	return 0;
+}
+
+static int keep(void *ctx, const struct pt_run *run)
+{
+	struct table *t = ctx;
+	int err;
+
+	if (run->kind == PT_ABSENT)
+		return 0;
+	if (t->nr == t->max) {
+		err = grow(t);
+		if (err)
+			return err;
+	}
+	t->run[t->nr++] = *run;
+	return 0;
+}
+
+static int gather_twin(struct table *t)
+{
+	struct twin *twin = t->s->twin;
+	struct pt_census census = {};
+	struct pt_view view;
+
+	if (!twin)
+		return 0;
+	t->shape = twin->plan.place.shape;
+	view = pt_map_view(&twin->map);
+	return pt_runs(&view, twin_va(0), twin_va(~0ULL), keep, t, &census);
+}
+
+static int gather_live(struct table *t)
+{
+	const struct twin_live *live = &t->s->live;
+	struct twin_live_reader reader;
+	struct pt_census census = {};
+	int err;
+
+	t->live = true;
+	t->shape = live->shape;
+	err = twin_live_reader_init(&reader, live);
+	if (err)
+		return err;
+	err = pt_runs(&reader.view, live->first, live->last, keep, t, &census);
+	twin_live_reader_free(&reader);
+	return err;
+}
+
+/* The window or region that a run belongs to. */
+static const char *place(const struct table *t, twin_va_t va)
+{
+	const struct twin_region *region;
+	const struct twin_window *window;
+
+	if (t->live) {
+		region = twin_live_region(&t->s->live, va);
+		return region ? region->name : "outside every region";
+	}
+	window = t->s->twin ? twin_plan_window(&t->s->twin->plan, va) : NULL;
+	return window ? window->name : "outside every window";
+}
+
+static void print_regions(struct seq_file *m, const struct twin_session *s)
+{
+	const struct twin_live_directory *d = &s->directory;
+	unsigned int i, level;
+
+	seq_printf(m, "swapper_pg_dir at %#llx (%s), read in %llu ns: %llu entries\n",
+		   s->live.root.a, s->live.root_from, d->ns, d->census.entries);
+	seq_puts(m, "region           first address      last address             4K       2M       1G   shared  writable      exec      user       W+X\n");
+	for (i = 0; i <= s->live.nr_regions; i++) {
+		bool other = i == s->live.nr_regions;
+		const struct twin_live_count *c = &d->region[other ? TWIN_REGIONS_MAX : i];
+
+		if (other)
+			seq_printf(m, "%-54s", "outside every region");
+		else
+			seq_printf(m, "%-16s 0x%016llx-0x%016llx", s->live.region[i].name,
+				   s->live.region[i].first.a, s->live.region[i].last.a);
+		for (level = 0; level < 3; level++)
+			seq_printf(m, " %8llu", c->leaves[level]);
+		seq_printf(m, " %8llu %9llu %9llu %9llu %9llu\n", c->shared, c->writable, c->exec,
+			   c->user, c->wx);
+	}
+	seq_puts(m, "shared: leaves reached again through an entry that repeats the one before it; not in the counts to the right\n\n");
+}
+
+static void print_run(struct seq_file *m, const struct table *t, const struct pt_run *run)
+{
+	const struct pt_level *level = &t->shape.format->level[run->level];
+	char attr[TWIN_ATTR_TEXT], size[16];
+
+	seq_printf(m, "0x%016llx-0x%016llx %7s %s", run->va.a, run->va.a + run->len - 1,
+		   twin_size_text(run->len, size, sizeof(size)), level->name);
+	switch (run->kind) {
+	case PT_LEAF:
+		seq_printf(m, " %8llu %s 0x%012llx\n", run->leaves,
+			   twin_attr_text(&t->shape, run->attr, attr), run->phys.a);
+		break;
+	case PT_TABLE:
+		seq_printf(m, " %8llu the same table as before, at %#llx\n", run->leaves,
+			   run->phys.a);
+		break;
+	default:
+		seq_printf(m, "          %s: %#llx\n", pt_refusal_name(run->why), run->raw);
+		break;
+	}
+}
+
+/* Item 0 is the header, then the runs, then the closing line. */
+static void *table_start(struct seq_file *m, loff_t *pos)
+{
+	struct table *t = m->private;
+
+	return *pos < t->nr + 2 ? pos : NULL;
+}
+
+static void *table_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	cond_resched();
+	return table_start(m, pos);
+}
+
+static void table_stop(struct seq_file *m, void *v)
+{
+}
+
+static int table_show(struct seq_file *m, void *v)
+{
+	struct table *t = m->private;
+	loff_t i = *(loff_t *)v;
+
+	mutex_lock(&t->s->lock);
+	if (!i) {
+		if (t->live)
+			print_regions(m, t->s);
+		seq_puts(m, "first address      last address          size lvl   leaves rights, marks, memory     physical\n");
+	} else if (i <= t->nr) {
+		const struct pt_run *run = &t->run[i - 1];
+		const char *name = place(t, run->va);
+
+		if (i == 1 || strcmp(name, place(t, run[-1].va)))
+			seq_printf(m, "---[ %s ]---\n", name);
+		print_run(m, t, run);
+	} else if (t->generation != t->s->generation) {
+		seq_puts(m, "# the machine or the look was replaced while this was read: read again\n");
+	} else {
+		seq_printf(m, "# %zu runs\n", t->nr);
+	}
+	mutex_unlock(&t->s->lock);
+	return 0;
+}
+
+static const struct seq_operations table_ops = {
+	.start = table_start,
+	.next = table_next,
+	.stop = table_stop,
+	.show = table_show,
+};
+
+static int table_open(struct inode *inode, struct file *file, int (*gather)(struct table *t))
+{
+	struct table *t = __seq_open_private(file, &table_ops, sizeof(*t));
+	int err;
+
+	if (!t)
+		return -ENOMEM;
+	t->s = inode->i_private;
+	mutex_lock(&t->s->lock);
+	t->generation = t->s->generation;
+	err = gather(t);
+	mutex_unlock(&t->s->lock);
+	if (err) {
+		kvfree(t->run);
+		seq_release_private(inode, file);
+	}
+	return err;
+}
+
+static int map_open(struct inode *inode, struct file *file)
+{
+	return table_open(inode, file, gather_twin);
+}
+
+static int directory_open(struct inode *inode, struct file *file)
+{
+	return table_open(inode, file, gather_live);
+}
+
+static int table_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *m = file->private_data;
+	struct table *t = m->private;
+
+	kvfree(t->run);
+	return seq_release_private(inode, file);
+}
+
+/** var twin_map_fops - pgtable/map */
+const struct file_operations twin_map_fops = {
+	.owner = THIS_MODULE,
+	.open = map_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = table_release,
+};
+
+/** var twin_directory_fops - live/directory */
+const struct file_operations twin_directory_fops = {
+	.owner = THIS_MODULE,
+	.open = directory_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = table_release,
+};

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The files summary, boot and bringup. */
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/math64.h>
+#include <linux/mm.h>
+#include <linux/utsname.h>
+
+#include "../machines.h"
+#include "report.h"
+
+static void print_options(struct seq_file *m, const struct twin_plan *plan)
+{
+	char size[16];
+
+	seq_printf(m, "seed=%llu leaf=%s", plan->options.seed,
+		   twin_size_text(pt_span(&plan->place.shape, fls(plan->options.leaf_levels) - 1),
+				  size, sizeof(size)));
+}
+
+static void print_shape(struct seq_file *m, const struct pt_shape *shape)
+{
+	unsigned int i;
+	char size[16];
+
+	seq_printf(m, "shape         %s: %u levels, %u-bit virtual, %u-bit physical, leaves",
+		   shape->format->name, shape->format->nr_levels, shape->va_bits,
+		   shape->phys_bits);
+	for (i = 0; i < shape->format->nr_levels; i++)
+		if (shape->leaf_levels & BIT(i))
+			seq_printf(m, " %s", twin_size_text(pt_span(shape, i), size, sizeof(size)));
+	seq_printf(m, ", %s\n", shape->attrs & PT_X ? "NX" : "no NX");
+}
+
+static void print_judges(struct seq_file *m, const struct twin_rows *rows)
+{
+	unsigned int i, r;
+
+	seq_puts(m, "\njudge               judged  disagreed  moved  rule\n");
+	for (i = 0; twin_judges[i]; i++) {
+		const struct twin_judge *judge = twin_judges[i];
+
+		for (r = 0; r < judge->nr_rules; r++) {
+			const struct twin_row *row = twin_rows_find(rows, &judge->rules[r]);
+
+			if (!row)
+				continue;
+			seq_printf(m, "%-15s %10llu %10llu %6llu  %s%s%s\n",
+				   judge->title ? judge->title() : judge->name, row->looked,
+				   row->broken, row->moved, row->rule,
+				   twin_row_why(row) ? " skipped: " : "",
+				   twin_row_why(row) ?: "");
+			if (*row->note)
+				seq_printf(m, "%15s not judged: %s\n", "", row->note);
+		}
+	}
+	seq_puts(m, "                not judged: TLB, PCID, speculation\n");
+}
+
+static void print_cost(struct seq_file *m, const char *what, u64 ns, u64 pages)
+{
+	seq_printf(m, "%-15s %12llu %10llu %10llu\n", what, ns, pages,
+		   pages ? div64_u64(ns, pages) : 0);
+}
+
+static void print_times(struct seq_file *m, const struct twin_session *s)
+{
+	const struct twin *twin = s->twin;
+	u64 pages = s->tally.mapped + s->tally.guards;
+	unsigned int i;
+
+	seq_puts(m, "\nstage                     ns      pages    ns/page  frames\n");
+	print_cost(m, "take arena", s->times.arena, s->arena.pages);
+	for (i = 0; twin && i < twin->up; i++)
+		seq_printf(m, "  %-13s %12llu %10s %10s %7llu\n", twin->told[i].name,
+			   twin->told[i].ns, "", "", twin->told[i].pages);
+	if (twin) {
+		print_cost(m, "build", twin_bringup_ns(twin), twin->plan.mapped);
+		print_cost(m, "validate", s->times.tables + s->times.judges, pages);
+		print_cost(m, "  tables", s->times.tables, pages);
+		print_cost(m, "  judges", s->times.judges, pages);
+	}
+	seq_printf(m, "%-15s %12llu %10s            %llu entries\n", "read live", s->times.live, "",
+		   s->directory.census.entries);
+}
+
+static void print_trouble(struct seq_file *m, const struct twin_rows *rows)
+{
+	unsigned int i;
+
+	for (i = 0; i < rows->nr; i++) {
+		const struct twin_row *row = &rows->row[i];
+
+		switch (twin_row_status(row)) {
+		case TWIN_FAIL:
+			seq_printf(m, "fail  %s/%s: %llu of %llu %s; first: %s %#llx want %#llx got %#llx\n",
+				   row->area, row->rule, row->broken, row->looked, row->unit,
+				   row->place, row->ex[0].place, row->ex[0].want, row->ex[0].got);
+			break;
+		case TWIN_SKIP:
+			seq_printf(m, "skip  %s/%s: %s\n", row->area, row->rule, twin_row_why(row));
+			break;
+		case TWIN_PASS:
+			break;
+		}
+	}
+}
+
+/**
+ * twin_report_summary - the verdict, and what it rests on
+ * @m: where to
+ * @s: the session
+ */
+void twin_report_summary(struct seq_file *m, const struct twin_session *s)
+{
+	struct twin_verdict v = twin_rows_verdict(s->rows);
+
+	seq_printf(m, "%s %u pass, %u fail, %u skip\n", twin_rows_good(s->rows) ? "PASS" : "FAIL",
+		   v.pass, v.fail, v.skip);
+	print_trouble(m, s->rows);
+	seq_printf(m, "kernel        %s %s, %u CPUs online\n", utsname()->release,
+		   utsname()->machine, num_online_cpus());
+	if (s->twin) {
+		seq_printf(m, "machine       %s, ", s->twin->plan.spec->name);
+		print_options(m, &s->twin->plan);
+		seq_putc(m, '\n');
+		print_shape(m, &s->twin->plan.place.shape);
+	} else {
+		seq_puts(m, "machine       none: the last boot failed; write a machine to the file boot\n");
+	}
+	seq_printf(m, "arena         %lu MiB, frames %#lx-%#lx, node %d, by %s\n",
+		   s->arena.pages >> (20 - PAGE_SHIFT), s->arena.pfn,
+		   s->arena.pfn + s->arena.pages - 1, page_to_nid(pfn_to_page(s->arena.pfn)),
+		   s->arena.route);
+	seq_printf(m, "live root     %#llx, from %s\n", s->live.root.a, s->live.root_from);
+	seq_printf(m, "translations  %llu = %llu mapped + %llu guard; %llu validated\n",
+		   s->tally.mapped + s->tally.guards, s->tally.mapped, s->tally.guards,
+		   s->tally.validated);
+	seq_puts(m, "explained     0: no difference had to be explained\n");
+	print_judges(m, s->rows);
+	print_times(m, s);
+}
+
+/**
+ * twin_report_machines - what can be booted, and what is
+ * @m: where to
+ * @s: the session
+ */
+void twin_report_machines(struct seq_file *m, const struct twin_session *s)
+{
+	unsigned int i;
+
+	seq_puts(m, "  machine         about\n");
+	for (i = 0; i < twin_nr_machines; i++) {
+		const struct twin_spec *spec = &twin_machines[i];
+		bool current_one = s->twin && s->twin->plan.spec == spec;
+
+		seq_printf(m, "%c %-15s %s", current_one ? '*' : ' ', spec->name, spec->about);
+		if (current_one) {
+			seq_puts(m, " (");
+			print_options(m, &s->twin->plan);
+			seq_putc(m, ')');
+		}
+		seq_putc(m, '\n');
+	}
+	seq_puts(m, "options: seed=NUMBER leaf=4K|2M|1G\n");
+}
+
+static void print_figure(struct seq_file *m, const struct twin_figure *f)
+{
+	switch (f->unit) {
+	case TWIN_COUNT:
+		seq_printf(m, "    %-18s %llu\n", f->name, f->value);
+		break;
+	case TWIN_PAGES:
+		seq_printf(m, "    %-18s %llu pages\n", f->name, f->value);
+		break;
+	case TWIN_PHYS:
+		seq_printf(m, "    %-18s phys %#llx\n", f->name, f->value);
+		break;
+	case TWIN_VA:
+		seq_printf(m, "    %-18s %#llx\n", f->name, f->value);
+		break;
+	}
+}
+
+/**
+ * twin_report_bringup - the boot told stage by stage
+ * @m: where to
+ * @s: the session
+ */
+void twin_report_bringup(struct seq_file *m, const struct twin_session *s)
+{
+	const struct twin *twin = s->twin;
+	unsigned int i, n;
+
+	if (!twin) {
+		seq_puts(m, "no machine is booted; write one to the file boot\n");
+		return;
+	}
+	seq_printf(m, "%s: %s\n", twin->plan.spec->name, twin->plan.spec->about);
+	seq_printf(m, "from %s\n", twin->plan.spec->source);
+	for (i = 0; i < twin->up; i++) {
+		const struct twin_told *told = &twin->told[i];
+
+		seq_printf(m, "\n%u. %s: %s\n    as in %s\n", i + 1, told->name, told->about,
+			   told->source);
+		for (n = 0; n < told->nr; n++)
+			print_figure(m, &told->figure[n]);
+		seq_printf(m, "    %-18s %llu of the arena\n", "frames taken", told->pages);
+		seq_printf(m, "    %-18s %llu ns\n", "time", told->ns);
+	}
+	seq_printf(m, "\nup: %llu pages mapped, %llu guard pages, %llu tables (planned %llu)\n",
+		   twin->plan.mapped, twin->plan.guards, twin->brk.out,
+		   twin_plan_tables(&twin->plan));
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a user writes to have a machine booted: its name, then options.
+ *
+ *     native seed=7 leaf=2M
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "machines.h"
+#include "session.h"
+
+static int parse_seed(struct twin_options *options, const char *value)
+{
+	return kstrtou64(value, 0, &options->seed);
+}
+
+static int parse_leaf(struct twin_options *options, const char *value)
+{
+	static const char *const sizes[] = { "4K", "2M", "1G" };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		if (strcmp(value, sizes[i]))
+			continue;
+		options->leaf_levels = (2U << i) - 1;
+		return 0;
+	}
+	return -EINVAL;
+}
+
+static const struct option {
+	const char *name;
+	const char *want;
+	int (*parse)(struct twin_options *options, const char *value);
+} known[] = {
+	{ "seed", "a 64-bit number", parse_seed },
+	{ "leaf", "the largest page size: 4K, 2M or 1G", parse_leaf },
+};
+
+static int parse_option(struct twin_options *options, char *word, char *why, size_t size)
+{
+	char *value = strchr(word, '=');
+	unsigned int i;
+
+	if (value)
+		*value++ = '\0';
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		if (strcmp(word, known[i].name))
+			continue;
+		if (value && !known[i].parse(options, value))
+			return 0;
+		snprintf(why, size, "%s= wants %s", known[i].name, known[i].want);
+		return -EINVAL;
+	}
+	snprintf(why, size, "no option of that name; there are seed= and leaf=");
+	return -EINVAL;
+}
+
+/**
+ * twin_request_parse - read what a user wrote
+ * @request: filled in; options that are not named keep their value
+ * @text: "machine [option=value ...]"; taken apart
+ * @why: a sentence about what was expected, on error
+ * @size: of @why
+ *
+ * Return: 0 or -EINVAL.  @why repeats nothing of @text, which may be noise.
+ */
+int twin_request_parse(struct twin_request *request, char *text, char *why, size_t size)
+{
+	char *word;
+	int err;
+
+	text = strim(text);
+	word = strsep(&text, " \t\n");
+	request->spec = twin_machine_find(word);
+	if (!request->spec) {
+		snprintf(why, size, "no machine of that name; the file boot lists them");
+		return -EINVAL;
+	}
+	while ((word = strsep(&text, " \t\n"))) {
+		if (!*word)
+			continue;
+		err = parse_option(&request->options, word, why, size);
+		if (err)
+			return err;
+	}
+	return 0;
+}

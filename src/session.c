@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The session: one arena, one machine booted over it, the latest verdict.
+ */
+#define pr_fmt(fmt) "mmtwin: " fmt
+
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "machines.h"
+#include "session.h"
+
+static const struct twin_rule complete_rule = {
+	"session", "complete", "checks", "errno", "every check could be carried through",
+};
+
+static const struct twin_rule single_rule = {
+	"session", "machine", "machines", "errno", "a machine is booted",
+};
+
+/* Carry out one check; one that cannot be carried through is a breach. */
+static void carried(struct twin_row *row, int err)
+{
+	row->looked++;
+	if (err)
+		twin_row_break(row, row->looked, 0, (u64)-err);
+}
+
+/**
+ * twin_session_check - look at the twin and at the running kernel again
+ * @s: the session; its lock is held
+ *
+ * Return: 0, or -ENOENT when no machine is booted: that is a FAIL, too.
+ */
+int twin_session_check(struct twin_session *s)
+{
+	struct twin_rows *rows = s->rows;
+	struct twin_row *complete, *machine;
+	struct twin_court court;
+	u64 start;
+
+	lockdep_assert_held(&s->lock);
+	s->generation++;
+	memset(rows, 0, sizeof(*rows));
+	s->tally = (struct twin_tally){};
+	machine = twin_rows_add(rows, &single_rule);
+	carried(machine, s->twin ? 0 : -ENOENT);
+	complete = twin_rows_add(rows, &complete_rule);
+	twin_check_arena(&s->arena, rows);
+	if (s->twin) {
+		start = ktime_get_ns();
+		carried(complete, twin_check_pgtable(&s->twin->plan, &s->twin->map, rows));
+		s->times.tables = ktime_get_ns() - start;
+		court = (struct twin_court){
+			.plan = &s->twin->plan,
+			.map = &s->twin->map,
+			.arena = &s->arena,
+			.live = &s->live,
+		};
+		start = ktime_get_ns();
+		carried(complete, twin_check_translations(&court, rows, &s->tally));
+		s->times.judges = ktime_get_ns() - start;
+	}
+	start = ktime_get_ns();
+	carried(complete, twin_check_live(&s->live, rows, &s->directory));
+	s->times.live = ktime_get_ns() - start;
+	return s->twin ? 0 : -ENOENT;
+}
+
+/**
+ * twin_session_log_verdict - the first line of the summary, to the log
+ * @s: the session; its lock is held
+ */
+void twin_session_log_verdict(struct twin_session *s)
+{
+	struct twin_verdict v = twin_rows_verdict(s->rows);
+	unsigned int i;
+
+	lockdep_assert_held(&s->lock);
+	if (twin_rows_good(s->rows)) {
+		pr_info("PASS %u pass, %u fail, %u skip; %llu translations validated\n", v.pass,
+			v.fail, v.skip, s->tally.validated);
+		return;
+	}
+	pr_err("FAIL %u pass, %u fail, %u skip\n", v.pass, v.fail, v.skip);
+	for (i = 0; i < s->rows->nr; i++) {
+		const struct twin_row *row = &s->rows->row[i];
+
+		if (twin_row_status(row) != TWIN_FAIL)
+			continue;
+		pr_err("%s/%s: %llu of %llu %s broke it; first: %s %#llx, want %#llx, got %#llx\n",
+		       row->area, row->rule, row->broken, row->looked, row->unit, row->place,
+		       row->ex[0].place, row->ex[0].want, row->ex[0].got);
+	}
+}
+
+/* Plan a machine over the arena; nothing is touched yet. */
+static int plan_machine(const struct twin_session *s, const struct twin_request *request,
+			struct twin **planned)
+{
+	struct twin *twin = kvzalloc(sizeof(*twin), GFP_KERNEL);
+	struct twin_place place;
+	int err;
+
+	if (!twin)
+		return -ENOMEM;
+	twin->ram = twin_arena_ram(&s->arena);
+	place = (struct twin_place){
+		.shape = s->live.shape,
+		.layout = s->live.layout,
+		.base = twin->ram.base,
+		.pages = s->arena.pages,
+	};
+	err = twin_plan(&twin->plan, request->spec, &place, &request->options);
+	if (err) {
+		if (err == -ENOSPC)
+			pr_err("%s needs an arena of %llu pages, this one has %lu: load with a larger arena_mb=\n",
+			       request->spec->name, twin->plan.need, s->arena.pages);
+		else
+			pr_err("%s does not fit the address space of this kernel (%d)\n",
+			       request->spec->name, err);
+		kvfree(twin);
+		return err;
+	}
+	*planned = twin;
+	return 0;
+}
+
+/**
+ * twin_session_boot - boot a machine in place of the present one
+ * @s: the session; its lock is held
+ * @request: which and how
+ *
+ * The present machine is taken down only when the new one is known to fit and
+ * its memory is there.  Both stand in the same frames, so there is no building
+ * the new one beside the old; should building fail all the same, the old one is
+ * built again.
+ *
+ * Return: 0, or why the machine was not booted; the old one is then there.
+ */
+int twin_session_boot(struct twin_session *s, const struct twin_request *request)
+{
+	struct twin *twin, *old = s->twin;
+	int err;
+
+	lockdep_assert_held(&s->lock);
+	err = plan_machine(s, request, &twin);
+	if (err)
+		return err;
+	if (old)
+		twin_shutdown(old);
+	err = twin_bringup(twin);
+	if (!err) {
+		kvfree(old);
+		s->twin = twin;
+	} else {
+		pr_err("%s could not be built (%d)\n", request->spec->name, err);
+		kvfree(twin);
+		if (old && twin_bringup(old)) {
+			kvfree(old);
+			s->twin = NULL;
+		}
+	}
+	twin_session_check(s);
+	return err;
+}
+
+static void report_homecoming(struct twin_session *s)
+{
+	struct twin_homecoming out = twin_arena_give(&s->arena);
+
+	if (out.home == out.pages)
+		pr_info("arena given back: %lu of %lu pages proven home\n", out.home, out.pages);
+	else
+		pr_err("arena given back: only %lu of %lu pages proven home, %lu were held by someone else\n",
+		       out.home, out.pages, out.held);
+}
+
+static int take_arena(struct twin_session *s, const struct twin_arena_want *want)
+{
+	unsigned long ram = totalram_pages(), largest = 0;
+	unsigned int shift = 20 - PAGE_SHIFT;
+	u64 start = ktime_get_ns();
+	int err;
+
+	err = want->pages > ram ? -ENOSPC : twin_arena_take(&s->arena, want);
+	s->times.arena = ktime_get_ns() - start;
+	switch (err) {
+	case -ENOSPC:
+		if (want->pages <= ram)
+			largest = twin_arena_largest(want);
+		if (largest)
+			pr_err("arena_mb=%lu does not fit; the largest that would now is about arena_mb=%lu\n",
+			       want->pages >> shift, largest >> shift);
+		else
+			pr_err("arena_mb=%lu does not fit a machine with %lu MiB of RAM; try a smaller arena_mb=\n",
+			       want->pages >> shift, ram >> shift);
+		return -ENOMEM;
+	case -EOPNOTSUPP:
+		pr_err("this kernel has no contiguous allocation; it needs CONFIG_CONTIG_ALLOC\n");
+		break;
+	}
+	return err;
+}
+
+/**
+ * twin_session_start - take an arena, boot a machine over it, judge it
+ * @s: zeroed
+ * @want: the arena
+ * @request: the machine
+ *
+ * Return: 0 whatever the verdict is; an error, with everything given back and a
+ * line in the log, when there is nothing to judge.
+ */
+int twin_session_start(struct twin_session *s, const struct twin_arena_want *want,
+		       const struct twin_request *request)
+{
+	const char *why = NULL;
+	int err;
+
+	mutex_init(&s->lock);
+	err = twin_live_init(&s->live, &why);
+	if (err) {
+		pr_err("the running kernel cannot be read: %s\n", why);
+		return err;
+	}
+	s->rows = kvzalloc(sizeof(*s->rows), GFP_KERNEL);
+	if (!s->rows) {
+		pr_err("out of memory: no room for the report\n");
+		return -ENOMEM;
+	}
+	err = take_arena(s, want);
+	if (err)
+		goto free_rows;
+	mutex_lock(&s->lock);
+	err = twin_session_boot(s, request);
+	mutex_unlock(&s->lock);
+	if (err)
+		goto give_back;
+	return 0;
+
+give_back:
+	report_homecoming(s);
+free_rows:
+	kvfree(s->rows);
+	return err;
+}
+
+/**
+ * twin_session_stop - take everything down and prove the pages home
+ * @s: the session; nobody else uses it any more
+ */
+void twin_session_stop(struct twin_session *s)
+{
+	if (s->twin)
+		twin_shutdown(s->twin);
+	kvfree(s->twin);
+	report_homecoming(s);
+	kvfree(s->rows);
+	mutex_destroy(&s->lock);
+}
