@@ -27,6 +27,7 @@ class Apt:
         self.suite = suite
         self.dir = cache.root() / "apt" / (f"{arch}-{suite}" if suite else arch)
         self.stamp = self.dir / "updated"
+        self.failed = ""
 
     def _environment(self):
         lists = self.dir / "state" / "lists" / "partial"
@@ -77,9 +78,14 @@ class Apt:
         raise cache.Failure(f"apt has no source for {base} main to take {self.suite} from")
 
     def update(self):
+        """Fetch the package lists; `failed` says why some could not be had."""
         cache.say(f"reading package lists ({self.arch}{' ' + self.suite if self.suite else ''})")
-        cache.run(["apt-get", "-q", "update"], env=self._environment())
-        cache.write(self.stamp, str(time.time()))
+        try:
+            cache.run(["apt-get", "-q", "--error-on=any", "update"], env=self._environment())
+            cache.write(self.stamp, "")
+            self.failed = ""
+        except cache.Failure as failure:
+            self.failed = str(failure)
 
     def refresh(self):
         """Update unless that was done within a day."""
@@ -88,15 +94,18 @@ class Apt:
 
     def show(self, package):
         """The record of the candidate of `package` as a dict."""
-        text = cache.run(["apt-cache", "show", "--no-all-versions", package],
-                         env=self._environment())
+        try:
+            text = cache.run(["apt-cache", "show", "--no-all-versions", package],
+                             env=self._environment())
+        except cache.Failure as error:
+            raise cache.Failure(f"apt knows no package {package}. {self.failed}") from error
         record = {}
         for line in text.split("\n\n")[0].splitlines():
             name, colon, value = line.partition(": ")
             if colon and not line.startswith(" "):
                 record[name] = value
         if "Version" not in record:
-            raise cache.Failure(f"apt knows no package {package}")
+            raise cache.Failure(f"apt knows no package {package}. {self.failed}")
         return record
 
     def depends(self, record):

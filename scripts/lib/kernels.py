@@ -3,6 +3,7 @@
 
 import dataclasses
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -64,10 +65,12 @@ def named(name=None):
     return Kernel(name=name, **data["kernel"][name])
 
 
-def _resolve(kernel):
+def _resolve(kernel, known):
     """Ask apt which packages the metapackages mean today."""
     source = apt.Apt(kernel.arch, kernel.suite)
     source.refresh()
+    if source.failed and known:
+        raise cache.Failure(source.failed)
 
     def only(names, pattern):
         found = [n for n in names if re.fullmatch(pattern, n)]
@@ -128,12 +131,15 @@ def ready(name=None):
         how = "resolved within a day"
         if not found or age > apt.FRESH:
             try:
-                found, how = _resolve(kernel), "newest"
+                found, how = _resolve(kernel, found), "newest"
             except cache.Failure as error:
                 if not found:
                     raise
                 how = "from the cache, apt gave no answer"
                 cache.say(str(error).splitlines()[-1])
+                # ask again in an hour, not at every command
+                later = time.time() - apt.FRESH + 3600
+                os.utime(cache.root() / "kernels" / f"{kernel.name}.json", (later, later))
         kernel.release, kernel.version = found["release"], found["version"]
         kernel.root = cache.root() / "kernels" / kernel.key
         cache.say(f"{kernel.name} is {kernel.release} ({kernel.version}, {how})")
