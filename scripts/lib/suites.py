@@ -98,7 +98,7 @@ def compile_only(tree, arch, build):
 def _boot(spec, build, debug, suite, timeout, log):
     """Boot the kernel with its console going to `log`; True when it ended by itself."""
     words = f"{spec['words']} kunit.enable=1 kunit.filter_glob={suite}"
-    argv = []
+    argv = ["setpriv", "--pdeathsig", "KILL"]
     for word in spec.get("run_debug", spec["run"]) if debug else spec["run"]:
         if word == "{words}" and "-append" not in spec["run"]:
             argv += words.split()
