@@ -32,3 +32,22 @@ const struct twin_spec *twin_machine_find(const char *name)
 			return &twin_machines[i];
 	return NULL;
 }
+
+/**
+ * twin_machine_names - all names in a row
+ * @text: filled in
+ * @size: of @text
+ *
+ * Return: @text.
+ */
+const char *twin_machine_names(char *text, size_t size)
+{
+	unsigned int i;
+	int used = 0;
+
+	*text = '\0';
+	for (i = 0; i < twin_nr_machines; i++)
+		used += scnprintf(text + used, size - used, "%s%s", i ? ", " : "",
+				  twin_machines[i].name);
+	return text;
+}

@@ -35,10 +35,10 @@ MODULE_PARM_DESC(seed, "seed of every arbitrary choice (default 1)");
 
 static struct twin_session session;
 
-static int bad(const char *name, const char *value, const char *want)
+static int bad(const char *name, const char *value, const char *why)
 {
-	pr_err("%s=%*pE refused: want %s\n", name, (int)min_t(size_t, strlen(value), 32), value,
-	       want);
+	pr_err("%s=%*pE refused: %s\n", name, (int)min_t(size_t, strlen(value), 32), value,
+	       why);
 	return -EINVAL;
 }
 
@@ -47,24 +47,25 @@ static int read_arena(struct twin_arena_want *want)
 	unsigned long mib;
 
 	if (kstrtoul(arena_mb, 0, &mib) || !mib || mib > ULONG_MAX >> 20)
-		return bad("arena_mb", arena_mb, "a number of MiB, at least 1");
+		return bad("arena_mb", arena_mb, "want a number of MiB, at least 1");
 	want->pages = mib << (20 - PAGE_SHIFT);
 	if (kstrtoint(arena_node, 0, &want->node) || want->node < NUMA_NO_NODE ||
 	    want->node >= MAX_NUMNODES ||
 	    (want->node != NUMA_NO_NODE && !node_state(want->node, N_MEMORY)))
-		return bad("arena_node", arena_node, "a node with memory, or -1 for any");
+		return bad("arena_node", arena_node, "want a node with memory, or -1 for any");
 	return 0;
 }
 
 static int read_machine(struct twin_request *request)
 {
-	char text[64], why[96];
+	char text[64], why[128];
 
 	if (kstrtou64(seed, 0, &request->options.seed))
-		return bad("seed", seed, "a 64-bit number");
-	if (strscpy(text, machine, sizeof(text)) < 0 ||
-	    twin_request_parse(request, text, why, sizeof(why)))
-		return bad("machine", machine, "a machine's name: native");
+		return bad("seed", seed, "want a 64-bit number");
+	if (strscpy(text, machine, sizeof(text)) < 0)
+		return bad("machine", machine, "want a machine's name, then its options");
+	if (twin_request_parse(request, text, why, sizeof(why)))
+		return bad("machine", machine, why);
 	return 0;
 }
 

@@ -361,6 +361,7 @@ int twin_plan(struct twin_plan *plan, const struct twin_spec *spec, const struct
 	plan->spec = spec;
 	plan->place = *place;
 	plan->options = *options;
+	plan->options.leaf_levels &= place->shape.leaf_levels;
 	if (!plan->options.leaf_levels)
 		plan->options.leaf_levels = place->shape.leaf_levels;
 	plan->image.base = place->base;

@@ -70,13 +70,14 @@ static int parse_option(struct twin_options *options, char *word, char *why, siz
 int twin_request_parse(struct twin_request *request, char *text, char *why, size_t size)
 {
 	char *word;
-	int err;
+	int err, used;
 
 	text = strim(text);
 	word = strsep(&text, " \t\n");
 	request->spec = twin_machine_find(word);
 	if (!request->spec) {
-		snprintf(why, size, "no machine of that name; the file boot lists them");
+		used = snprintf(why, size, "no machine of that name; there are: ");
+		twin_machine_names(why + used, size - used);
 		return -EINVAL;
 	}
 	while ((word = strsep(&text, " \t\n"))) {

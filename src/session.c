@@ -104,11 +104,14 @@ static int plan_machine(const struct twin_session *s, const struct twin_request 
 			struct twin **planned)
 {
 	struct twin *twin = kvzalloc(sizeof(*twin), GFP_KERNEL);
+	struct twin_options options = request->options;
 	struct twin_place place;
 	int err;
 
 	if (!twin)
 		return -ENOMEM;
+	if (!options.leaf_levels)
+		options.leaf_levels = s->live.direct_leaves;
 	twin->ram = twin_arena_ram(&s->arena);
 	place = (struct twin_place){
 		.shape = s->live.shape,
@@ -116,7 +119,7 @@ static int plan_machine(const struct twin_session *s, const struct twin_request 
 		.base = twin->ram.base,
 		.pages = s->arena.pages,
 	};
-	err = twin_plan(&twin->plan, request->spec, &place, &request->options);
+	err = twin_plan(&twin->plan, request->spec, &place, &options);
 	if (err) {
 		if (err == -ENOSPC)
 			pr_err("%s needs an arena of %llu pages, this one has %lu: load with a larger arena_mb=\n",

@@ -56,7 +56,7 @@ struct twin_session {
 /**
  * struct twin_request - a machine that somebody wants booted
  * @spec: which
- * @options: how
+ * @options: how; leaf sizes not chosen are those of the running kernel's direct map
  */
 struct twin_request {
 	const struct twin_spec *spec;

@@ -1,19 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # Runs in the guest: loads the module once with the arguments given, reads its reports, unloads it.
-dir=/sys/kernel/debug/mmtwin
-count=0
-
-# result STATUS WHAT
-result()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2"
-	else
-		echo "not ok $count - $2"
-	fi
-}
+. /guest/lib.sh
 
 /bin/insmod /mmtwin.ko "$@" 2>/out/insmod
 status=$?
@@ -29,10 +17,16 @@ if [ $status = 0 ]; then
 		cat $dir/$name >/out/$name && [ -s /out/$name ]
 		result $? "$name can be read"
 	done
+	sed -n 's/^translations *\([0-9]*\) = \([0-9]*\) mapped + \([0-9]*\) guard; \([0-9]*\) validated/\1 \2 \3 \4/p' $dir/summary >/tmp/n
+	read -r all mapped guard valid </tmp/n
+	[ "$all" = $((mapped + guard)) ] && [ "$valid" = "$all" ] && [ "$guard" -gt 0 ]
+	result $? "translations validated: $valid of $mapped mapped + $guard guard"
+	mark_log
 	rmmod mmtwin
 	result $? "rmmod"
+	our_log | grep -q 'arena given back: \([0-9]*\) of \1 pages proven home'
+	result $? "every page proven home"
 	[ ! -e $dir ]
 	result $? "no file is left behind"
 fi
-dmesg >/out/dmesg
-echo "1..$count"
+finish

@@ -79,12 +79,42 @@ static const void *read_live(const struct pt_view *view, unsigned int level, twi
 	return reader->page[level];
 }
 
+static int note_leaf(void *ctx, const struct pt_run *run)
+{
+	u8 *leaves = ctx;
+
+	if (run->kind == PT_LEAF)
+		*leaves |= BIT(run->level);
+	return 0;
+}
+
+/* Which leaf sizes does the running kernel use for its own direct map? */
+static int find_direct_leaves(struct twin_live *live)
+{
+	const struct twin_region *direct = twin_live_region(live, live->layout.direct);
+	struct twin_live_reader reader;
+	struct pt_census census = {};
+	int err;
+
+	live->direct_leaves = live->shape.leaf_levels;
+	if (!live->direct || !direct)
+		return 0;
+	err = twin_live_reader_init(&reader, live);
+	if (err)
+		return err;
+	live->direct_leaves = BIT(0);
+	err = pt_runs(&reader.view, direct->first, direct->last, note_leaf, &live->direct_leaves,
+		      &census);
+	twin_live_reader_free(&reader);
+	return err;
+}
+
 /**
  * twin_live_init - find the running kernel's page directory
  * @live: filled in
  * @why: what is missing, on error
  *
- * Return: 0, or -EOPNOTSUPP when this kernel cannot be read.
+ * Return: 0, -ENOMEM, or -EOPNOTSUPP when this kernel cannot be read.
  */
 int twin_live_init(struct twin_live *live, const char **why)
 {
@@ -101,7 +131,8 @@ int twin_live_init(struct twin_live *live, const char **why)
 		return -EOPNOTSUPP;
 	}
 	live->root = twin_phys(__pa_symbol(root));
-	return 0;
+	*why = "out of memory";
+	return find_direct_leaves(live);
 }
 
 /**

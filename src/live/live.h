@@ -33,6 +33,9 @@ struct twin_region {
  * @first: first address of the kernel's part
  * @last: last address of the kernel's part
  * @direct: swapper_pg_dir holds the direct map
+ * @direct_leaves: leaf sizes found in it, BIT(level): what the kernel was told not
+ *		   to use (nogbpages, debug_pagealloc) is not there; all sizes of
+ *		   the shape where there is no direct map to look at
  * @nr_regions: how many
  * @region: in ascending order, disjoint
  */
@@ -44,6 +47,7 @@ struct twin_live {
 	twin_va_t first;
 	twin_va_t last;
 	bool direct;
+	u8 direct_leaves;
 	unsigned int nr_regions;
 	struct twin_region region[TWIN_REGIONS_MAX];
 };

@@ -25,7 +25,7 @@ const struct twin_rule pt_rules[PT_RULES] = {
 	[PT_RULE_TARGET] = { "pgtable", "target", "leaves", "va",
 			     "each leaf leads to its planned frame" },
 	[PT_RULE_RIGHTS] = { "pgtable", "rights", "leaves", "va",
-			     "write, execute, user and global as planned, across levels" },
+			     "write, execute, user and global as planned, in the leaf and across levels" },
 	[PT_RULE_MARKS] = { "pgtable", "marks", "entries", "va",
 			    "accessed, dirty, memory type and table bits as built" },
 	[PT_RULE_TABLES] = { "pgtable", "tables", "tables", "va",
@@ -98,8 +98,9 @@ static void check_leaf(struct verifier *v, unsigned int level, u64 va, u64 raw, 
 	if (phys != want.phys.a)
 		breach(v, PT_RULE_TARGET, va, want.phys.a, phys);
 	v->rows[PT_RULE_RIGHTS].looked++;
-	if ((across ^ want.attr) & (PT_RIGHTS | PT_G))
-		breach(v, PT_RULE_RIGHTS, va, want.attr, across);
+	/* The leaf's own too: a table above must not hide what it grants too much. */
+	if (((across ^ want.attr) | (attr ^ want.attr)) & (PT_RIGHTS | PT_G))
+		breach(v, PT_RULE_RIGHTS, va, want.attr, across != want.attr ? across : attr);
 	v->rows[PT_RULE_WX].looked++;
 	/* Where execution cannot be withheld this rule has nothing to say. */
 	if ((shape->attrs & PT_X) && (across & PT_W) && (across & PT_X))

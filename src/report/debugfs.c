@@ -32,7 +32,7 @@ static ssize_t take_write(struct file *file, const char __user *data, size_t len
 {
 	struct seq_file *m = file->private_data;
 	struct twin_session *s = m->private;
-	char text[WRITE_MAX], why[96];
+	char text[WRITE_MAX], why[128];
 	int err = -EINVAL;
 
 	if (!len || len >= sizeof(text)) {
@@ -157,6 +157,15 @@ static ssize_t translate_write(struct file *file, const char __user *data, size_
 
 #define show_recheck show_checks
 
+#ifdef MMTWIN_FAULTS
+static ssize_t fault_write(struct file *file, const char __user *data, size_t len, loff_t *pos)
+{
+	return take_write(file, data, len, pos, twin_fault_write);
+}
+
+#define show_fault show_checks
+#endif
+
 TWIN_FILE(summary, NULL);
 TWIN_FILE(checks, NULL);
 TWIN_FILE(bringup, NULL);
@@ -164,6 +173,9 @@ TWIN_FILE(layout, NULL);
 TWIN_FILE(boot, boot_write);
 TWIN_FILE(recheck, recheck_write);
 TWIN_FILE(translate, translate_write);
+#ifdef MMTWIN_FAULTS
+TWIN_FILE(fault, fault_write);
+#endif
 
 /**
  * twin_report_start - make the files
@@ -188,6 +200,9 @@ void twin_report_start(struct twin_session *session)
 	debugfs_create_file("boot", 0600, top, session, &boot_fops);
 	debugfs_create_file("recheck", 0600, top, session, &recheck_fops);
 	debugfs_create_file("translate", 0600, top, session, &translate_fops);
+#ifdef MMTWIN_FAULTS
+	debugfs_create_file("fault", 0600, top, session, &fault_fops);
+#endif
 	debugfs_create_file("layout", 0400, pgtable, session, &layout_fops);
 	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
 	debugfs_create_file("directory", 0400, live, session, &twin_directory_fops);

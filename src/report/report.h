@@ -43,6 +43,10 @@ int twin_query_parse(struct twin_query *query, char *text, char *why, size_t siz
 const char *twin_attr_text(const struct pt_shape *shape, u32 attr, char text[TWIN_ATTR_TEXT]);
 const char *twin_size_text(u64 bytes, char *text, size_t size);
 
+#ifdef MMTWIN_FAULTS
+int twin_fault_write(struct twin_session *s, char *text, char *why, size_t size);
+#endif
+
 extern const struct file_operations twin_map_fops;
 extern const struct file_operations twin_directory_fops;
 

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the guest: bad parameters and bad writes get an error and one line, and nothing is lost.
+. /guest/lib.sh
+
+refused()
+{
+	local lines
+	mark_log
+	/bin/insmod /mmtwin.ko "$1" 2>/dev/null
+	status=$?
+	lines=$(our_log | wc -l)
+	[ $status != 0 ] && [ "$lines" = 1 ] && [ ! -e $dir ]
+	result $? "insmod $1 is refused in one line: $(our_log | sed 's/.*mmtwin: //' | head -n 1)"
+	[ -d /sys/module/mmtwin ] && rmmod mmtwin
+}
+
+for bad in arena_mb=0 arena_mb=-1 arena_mb=99999999 arena_mb=banana arena_mb= \
+	arena_mb=18446744073709551616 arena_mb=17592186044416 arena_mb=4096 \
+	machine=nonsense machine= arena_node=77 arena_node=-2 arena_node=x arena_node=99999 \
+	seed=many; do
+	refused "$bad"
+done
+
+check "a good load after all that" /bin/insmod /mmtwin.ko
+before=$(verdict)
+
+# refused_write FILE WHAT: /tmp/noise is written in one go
+refused_write()
+{
+	local status lines
+	mark_log
+	dd if=/tmp/noise of=$dir/$1 bs=1M 2>/dev/null
+	status=$?
+	lines=$(our_log | wc -l)
+	[ $status != 0 ] && [ "$lines" = 1 ] && [ "$(verdict)" = "$before" ]
+	result $? "$1 refuses $2: $(our_log | sed 's/.*mmtwin: //' | head -n 1)"
+}
+
+for file in boot translate; do
+	head -c 65536 /dev/urandom >/tmp/noise
+	refused_write $file "64 KiB of noise"
+	head -c 100 /dev/urandom >/tmp/noise
+	refused_write $file "100 bytes of noise"
+	printf 'native\0' >/tmp/noise
+	refused_write $file "a trailing NUL"
+	printf '0x1\0000' >/tmp/noise
+	refused_write $file "an embedded NUL"
+	printf '\n' >/tmp/noise
+	refused_write $file "an empty line"
+	printf '   ' >/tmp/noise
+	refused_write $file "blanks"
+	printf '99999999999999999999999999' >/tmp/noise
+	refused_write $file "a huge number"
+	printf 'nonsense' >/tmp/noise
+	refused_write $file "nonsense"
+done
+printf 'native seed=-1' >/tmp/noise
+refused_write boot "a negative seed"
+printf 'native seed' >/tmp/noise
+refused_write boot "an option without a value"
+printf 'native leaf=3M' >/tmp/noise
+refused_write boot "a page size that nobody has"
+printf 'native ram=64M' >/tmp/noise
+refused_write boot "an option that this machine lacks"
+printf '0x10:0x1234' >/tmp/noise
+refused_write translate "a segment where there are none"
+printf 'live:' >/tmp/noise
+refused_write translate "a space without an address"
+
+check "writes that are right still work" sh -c "echo native seed=3 >$dir/boot"
+check "and the machine is booted" grep -q 'seed=3' $dir/boot
+check "recheck takes anything" sh -c "echo anything >$dir/recheck"
+[ "$(verdict | cut -d' ' -f1)" = PASS ]
+result $? "the verdict is PASS: $(verdict)"
+mark_log
+rmmod mmtwin
+result $? "rmmod"
+our_log | grep -q '16384 of 16384 pages proven home'
+result $? "every page proven home"
+finish

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the guest, with a module built with MMTWIN_FAULTS=1: a bit of the twin's own tables is
+# flipped; the verdict must turn to FAIL with rule, place, want and got, and back when it is undone.
+. /guest/lib.sh
+
+check "insmod $*" /bin/insmod /mmtwin.ko "$@"
+check "boot by small pages" sh -c "echo native leaf=4K >$dir/boot"
+
+first()
+{
+	awk -v w="$1" '$1 == w && !seen++ { print substr($2, 1, 18) }' $dir/pgtable/layout
+}
+
+# fault WINDOW LEVEL BIT RULE WHAT
+fault()
+{
+	local va line
+	va=$(first "$1")
+	echo "$va $2 $3" >$dir/fault
+	echo look >$dir/recheck
+	line=$(grep "^fail  $4: " $dir/summary)
+	[ "$(verdict | cut -d' ' -f1)" = FAIL ] && echo "$line" | grep -q "want 0x[0-9a-f]* got \|want 0 got "
+	result $? "$5: $line"
+	[ -n "$line" ] || sed -n '1,8s/^/# /p' $dir/summary
+	echo "$va $2 $3" >$dir/fault
+	echo look >$dir/recheck
+	[ "$(verdict | cut -d' ' -f1)" = PASS ]
+	result $? "undone, the verdict is PASS again"
+}
+
+fault direct 0 0 pgtable/mapped "a page gone from the direct map"
+fault direct 0 12 pgtable/target "a leaf one frame off"
+fault direct 0 12 translations/rule "the rule sees where it leads"
+fault text 0 1 pgtable/wx "text made writable"
+fault text 0 1 translations/rule-rights "the rule sees its rights"
+fault data 0 63 pgtable/rights "data made executable"
+fault data 0 51 pgtable/reserved "a reserved bit"
+fault vmalloc 0 13 pgtable/target "a scattered page led astray"
+fault rodata 0 2 translations/rule-rights "rodata open to user mode"
+fault vmalloc 1 12 pgtable/tables "a table somewhere else"
+fault data 0 9 pgtable/spare "a bit without a meaning"
+fault direct 0 5 pgtable/marks "accessed taken away"
+check "rmmod" rmmod mmtwin
+finish
