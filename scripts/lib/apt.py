@@ -33,10 +33,12 @@ class Apt:
         lists = self.dir / "state" / "lists" / "partial"
         lists.mkdir(parents=True, exist_ok=True)
         (self.dir / "cache" / "archives" / "partial").mkdir(parents=True, exist_ok=True)
+        # what this system has installed is no answer: it can be newer than every mirror
+        (self.dir / "state" / "status").touch()
         words = [
             f'Dir::State "{self.dir}/state";',
             f'Dir::State::Lists "{self.dir}/state/lists";',
-            'Dir::State::status "/var/lib/dpkg/status";',
+            f'Dir::State::status "{self.dir}/state/status";',
             f'Dir::Cache "{self.dir}/cache";',
             # _apt may not enter a home directory; signatures are checked all the same
             'APT::Sandbox::User "root";',
@@ -63,19 +65,22 @@ class Apt:
 
     def _suite_source(self):
         """A source for `suite` on the mirror that the system takes its main suite from."""
-        lines = cache.run(["apt-get", "indextargets", "--format",
-                           "$(SITE) $(RELEASE) $(COMPONENT) $(SIGNED_BY)",
-                           "Created-By: Packages"]).splitlines()
+        source = self.dir / "suite.list"
+        if source.exists():
+            return source
+        system = Apt(self.arch)
+        system.refresh()
         base = self.suite.split("-")[0]
-        for line in lines:
-            words = line.split()
-            if words[1:3] == [base, "main"]:
-                key = f"[signed-by={words[3]}] " if len(words) > 3 else ""
-                source = self.dir / "suite.list"
-                cache.write(source, f"deb {key}{words[0]} {self.suite} main\n"
-                                    f"deb {key}{words[0]} {base} main\n")
+        targets = cache.run(["apt-get", "indextargets", "--format",
+                             "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages"],
+                            env=system._environment())
+        for line in targets.splitlines():
+            place, release, component = line.split()
+            if (release, component) == (base, "main"):
+                cache.write(source, f"deb {place} {self.suite} main\ndeb {place} {base} main\n")
                 return source
-        raise cache.Failure(f"apt has no source for {base} main to take {self.suite} from")
+        raise cache.Failure(f"apt has no source for {base} main to take {self.suite} from. "
+                            f"{system.failed}")
 
     def update(self):
         """Fetch the package lists; `failed` says why some could not be had."""
