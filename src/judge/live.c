@@ -35,12 +35,14 @@ static const struct twin_rule rules[] = {
  * @base: kernel address of the arena's first frame, by way; 0 when there is none
  * @leads: by way and frame: the physical address that its kernel address leads
  *	   to, TWIN_NOWHERE where it leads nowhere
+ * @absent: pages heard that lead to no frame
  */
 struct session {
 	const struct twin_court *court;
 	struct twin_live_reader reader;
 	u64 base[WAYS];
 	u64 *leads[WAYS];
+	u64 absent;
 };
 
 struct fill {
@@ -146,8 +148,10 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 		struct twin_ask *ask = &asks[i];
 		u64 host, frame;
 
-		if (!ask->mapped)
+		if (!ask->mapped) {
+			s->absent++;
 			continue;
+		}
 		host = twin_ram_host(ram, ask->phys).a;
 		frame = (host >> PAGE_SHIFT) - s->court->arena->pfn;
 		for (way = 0; way < WAYS; way++) {
@@ -173,6 +177,8 @@ static void close(void *state, struct twin_row **rows)
 {
 	struct session *s = state;
 
+	snprintf(rows[DIRECT]->note, sizeof(rows[DIRECT]->note),
+		 "%llu guard pages, which lead to no frame", s->absent);
 	if (!s->base[DIRECT])
 		rows[DIRECT]->skip = "this kernel's swapper_pg_dir holds no direct map";
 	if (!s->base[ALIAS])

@@ -21,6 +21,7 @@
  * struct table - a copy of all runs
  * @s: the session
  * @generation: the session's when the copy was made
+ * @plan: the twin's, with its windows (a copy, too)
  * @shape: of the tables
  * @live: the running kernel's, or the twin's
  * @err: gathering failed
@@ -31,6 +32,7 @@
 struct table {
 	struct twin_session *s;
 	unsigned int generation;
+	struct twin_plan plan;
 	struct pt_shape shape;
 	bool live;
 	int err;
@@ -77,6 +79,7 @@ static int gather_twin(struct table *t)
 
 	if (!twin)
 		return 0;
+	t->plan = twin->plan;
 	t->shape = twin->plan.place.shape;
 	view = pt_map_view(&twin->map);
 	return pt_runs(&view, twin_va(0), twin_va(~0ULL), keep, t, &census);
@@ -109,7 +112,7 @@ static const char *place(const struct table *t, twin_va_t va)
 		region = twin_live_region(&t->s->live, va);
 		return region ? region->name : "outside every region";
 	}
-	window = t->s->twin ? twin_plan_window(&t->s->twin->plan, va) : NULL;
+	window = twin_plan_window(&t->plan, va);
 	return window ? window->name : "outside every window";
 }
 
