@@ -97,7 +97,8 @@ static int map_windows(struct twin *twin, struct twin_told *told, enum twin_fill
 		err = fill == TWIN_LINEAR ? pt_map_range(&twin->map, r, IDENT_ATTR) :
 					    map_pages(twin, w);
 		if (fill == TWIN_LINEAR)
-			leaves[r->level] += r->len >> plan->place.shape.format->level[r->level].shift;
+			leaves[r->level] += r->len >>
+					    plan->place.shape.format->level[r->level].shift;
 		pages += fill == TWIN_LINEAR ? r->len >> plan->place.shape.format->page_shift :
 					       w->mapped;
 		if (!told->nr)
@@ -161,11 +162,11 @@ static const struct stage {
 } stages[] = {
 	{ "frames", "arch/x86/mm/init.c: early table space",
 	  "the arena is divided: kernel image, page tables, everything else", frames_up, NULL },
-	{ "root", "arch/x86/kernel/head_64.S, arch/x86/mm/init.c",
-	  "an empty root directory", root_up, root_down },
+	{ "root", "arch/x86/kernel/head_64.S, arch/x86/mm/init.c", "an empty root directory",
+	  root_up, root_down },
 	{ "direct map", "arch/x86/mm/init.c: split_mem_range(), kernel_physical_mapping_init()",
-	  "first pass: every frame at a fixed distance, by the largest leaves that fit",
-	  direct_up, NULL },
+	  "first pass: every frame at a fixed distance, by the largest leaves that fit", direct_up,
+	  NULL },
 	{ "image", "arch/x86/kernel/head_64.S, arch/arm64/mm/mmu.c: map_kernel()",
 	  "first pass: text, rodata and data where the linker expects them", image_up, NULL },
 	{ "vmalloc", "mm/vmalloc.c", "scattered frames in a row, a guard page after each area",
@@ -195,7 +196,9 @@ int twin_bringup(struct twin *twin)
 		int err;
 
 		*told = (struct twin_told){
-			.name = s->name, .source = s->source, .about = s->about,
+			.name = s->name,
+			.source = s->source,
+			.about = s->about,
 		};
 		err = s->up(twin, told);
 		told->ns = ktime_get_ns() - start;

@@ -49,11 +49,13 @@ static struct page *call_contig_pages(unsigned long pages, int nid, nodemask_t *
 static const char *contig_pages_route(void)
 {
 	struct kprobe probe = { .symbol_name = TWIN_CONTIG_PAGES_NAME };
+	typeof(twin_contig_pages_fn) *fn;
 
 	if (register_kprobe(&probe))
 		return NULL;
 	unregister_kprobe(&probe);
-	static_call_update(twin_contig_pages, (typeof(&twin_contig_pages_fn))probe.addr);
+	fn = (void *)probe.addr;
+	static_call_update(twin_contig_pages, fn);
 	return "alloc_contig_pages (static call)";
 }
 #else

@@ -37,8 +37,7 @@ static struct twin_session session;
 
 static int bad(const char *name, const char *value, const char *why)
 {
-	pr_err("%s=%*pE refused: %s\n", name, (int)min_t(size_t, strlen(value), 32), value,
-	       why);
+	pr_err("%s=%*pE refused: %s\n", name, (int)min_t(size_t, strlen(value), 32), value, why);
 	return -EINVAL;
 }
 

@@ -36,11 +36,11 @@ static const struct {
 	u8 slot;
 	u32 attr;
 } fixmap[] = {
-	{ 1, KERNEL_RO },		    /* as VSYSCALL_PAGE */
-	{ 2, KERNEL_RW | PT_M0 | PT_M1 },   /* as FIX_APIC_BASE: uncached */
-	{ 3, KERNEL_RW | PT_M0 | PT_M1 },   /* as FIX_IO_APIC_BASE_0 */
-	{ 8, KERNEL_RW },		    /* as FIX_TEXT_POKE0 */
-	{ 9, KERNEL_RW },		    /* as FIX_TEXT_POKE1 */
+	{ 1, KERNEL_RO },		  /* as VSYSCALL_PAGE */
+	{ 2, KERNEL_RW | PT_M0 | PT_M1 }, /* as FIX_APIC_BASE: uncached */
+	{ 3, KERNEL_RW | PT_M0 | PT_M1 }, /* as FIX_IO_APIC_BASE_0 */
+	{ 8, KERNEL_RW },		  /* as FIX_TEXT_POKE0 */
+	{ 9, KERNEL_RW },		  /* as FIX_TEXT_POKE1 */
 	{ 23, KERNEL_RO },
 };
 
@@ -163,10 +163,12 @@ u64 twin_plan_tables(const struct twin_plan *plan)
 	return sum;
 }
 
-static void add_window(struct twin_plan *plan, struct twin_window w)
+static void add_window(struct twin_plan *plan, const struct twin_window *window)
 {
-	w.leaf_levels &= plan->options.leaf_levels;
-	plan->window[plan->nr_windows++] = w;
+	struct twin_window *w = &plan->window[plan->nr_windows++];
+
+	*w = *window;
+	w->leaf_levels &= plan->options.leaf_levels;
 }
 
 static int by_address(const void *a, const void *b)
@@ -195,7 +197,7 @@ static void add_image(struct twin_plan *plan)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(part); i++) {
-		add_window(plan, (struct twin_window){
+		const struct twin_window w = {
 			.name = part[i].name,
 			.va = twin_va_add(plan->place.layout.image, skew + (done << shift)),
 			.pages = part[i].pages,
@@ -204,7 +206,9 @@ static void add_image(struct twin_plan *plan)
 			.attr = part[i].attr,
 			.leaf_levels = BIT(1),
 			.mapped = part[i].pages,
-		});
+		};
+
+		add_window(plan, &w);
 		done += part[i].pages;
 	}
 }
@@ -214,8 +218,8 @@ static void add_windows(struct twin_plan *plan)
 	const struct twin_place *place = &plan->place;
 	unsigned int shift = place->shape.format->page_shift;
 	u64 rounds = max_t(u64, 1, place->pages / 16 / AREAS_MAPPED);
-
-	add_window(plan, (struct twin_window){
+	u64 slots_down = (u64)(FIXMAP_SLOTS - 1) << shift;
+	const struct twin_window direct = {
 		.name = "direct",
 		.va = twin_va_add(place->layout.direct, place->base.a),
 		.pages = place->pages,
@@ -224,24 +228,27 @@ static void add_windows(struct twin_plan *plan)
 		.attr = KERNEL_RW,
 		.leaf_levels = place->shape.leaf_levels,
 		.mapped = place->pages,
-	});
-	add_image(plan);
-	add_window(plan, (struct twin_window){
+	};
+	const struct twin_window vmalloc = {
 		.name = "vmalloc",
 		.va = place->layout.vmalloc,
 		.pages = rounds * AREAS_SLOTS,
 		.fill = TWIN_SCATTER,
 		.attr = KERNEL_RW,
 		.mapped = rounds * AREAS_MAPPED,
-	});
-	add_window(plan, (struct twin_window){
+	};
+	const struct twin_window slots = {
 		.name = "fixmap",
-		.va = twin_va(place->layout.fixmap_top.a -
-			      ((u64)(FIXMAP_SLOTS - 1) << shift)),
+		.va = twin_va(place->layout.fixmap_top.a - slots_down),
 		.pages = FIXMAP_SLOTS,
 		.fill = TWIN_SLOTS,
 		.mapped = ARRAY_SIZE(fixmap),
-	});
+	};
+
+	add_window(plan, &direct);
+	add_image(plan);
+	add_window(plan, &vmalloc);
+	add_window(plan, &slots);
 	sort(plan->window, plan->nr_windows, sizeof(plan->window[0]), by_address, NULL);
 }
 

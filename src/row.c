@@ -132,8 +132,7 @@ static bool area_speaks(const struct twin_rows *rows, const char *area)
 	unsigned int i;
 
 	for (i = 0; i < rows->nr; i++)
-		if (!strcmp(rows->row[i].area, area) &&
-		    twin_row_status(&rows->row[i]) == TWIN_PASS)
+		if (!strcmp(rows->row[i].area, area) && twin_row_status(&rows->row[i]) == TWIN_PASS)
 			return true;
 	return false;
 }

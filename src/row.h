@@ -12,7 +12,7 @@
 #include <linux/types.h>
 
 #define TWIN_ROW_EXAMPLES 16
-#define TWIN_ROWS_MAX     64
+#define TWIN_ROWS_MAX	  64
 
 enum twin_status { TWIN_PASS, TWIN_FAIL, TWIN_SKIP };
 

@@ -233,10 +233,8 @@ int twin_session_start(struct twin_session *s, const struct twin_arena_want *wan
 		return err;
 	}
 	s->rows = kvzalloc(sizeof(*s->rows), GFP_KERNEL);
-	if (!s->rows) {
-		pr_err("out of memory: no room for the report\n");
+	if (!s->rows)
 		return -ENOMEM;
-	}
 	err = take_arena(s, want);
 	if (err)
 		goto free_rows;

@@ -42,7 +42,7 @@ struct twin_times {
  * @times: of the latest look
  */
 struct twin_session {
-	struct mutex lock;
+	struct mutex lock; /* all of this */
 	unsigned int generation;
 	struct twin_arena arena;
 	struct twin_live live;

@@ -14,13 +14,19 @@
 #include <linux/types.h>
 
 /** typedef twin_phys_t - a physical address, in bytes, as the machine counts */
-typedef struct { u64 a; } twin_phys_t;
+typedef struct {
+	u64 a;
+} twin_phys_t;
 
 /** typedef twin_va_t - a virtual (linear) address, in bytes */
-typedef struct { u64 a; } twin_va_t;
+typedef struct {
+	u64 a;
+} twin_va_t;
 
 /** typedef twin_pfn_t - the number of a page frame */
-typedef struct { u64 n; } twin_pfn_t;
+typedef struct {
+	u64 n;
+} twin_pfn_t;
 
 static inline twin_phys_t twin_phys(u64 a)
 {

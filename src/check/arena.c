@@ -7,7 +7,10 @@
 #include "check.h"
 
 static const struct twin_rule rule = {
-	"arena", "frames", "pages", "pfn",
+	"arena",
+	"frames",
+	"pages",
+	"pfn",
 	"each frame is online RAM, in one zone, and held by someone",
 };
 

@@ -111,7 +111,8 @@ static void check_root(const struct twin_live *live, const struct pt_view *swapp
 	unsigned int i;
 
 	if (!mine || !twin_arch_cpu_root(&root)) {
-		row->skip = mine ? "no CPU walks page tables on this architecture" : "out of memory";
+		row->skip = mine ? "no CPU walks page tables on this architecture" :
+				   "out of memory";
 		kfree(mine);
 		return;
 	}

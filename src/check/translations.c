@@ -12,7 +12,10 @@
 #define JUDGES_MAX 4
 
 static const struct twin_rule count_rule = {
-	"translations", "count", "pages", "page",
+	"translations",
+	"count",
+	"pages",
+	"page",
 	"as many pages translate, and as many do not, as the plan says",
 };
 

@@ -54,8 +54,9 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
 				break;
 			}
 			attr = pt_leaf_decode(shape, level, raw) & PT_W;
-			pt_set(shape, to, i - first, twin_ram_host(map->ram, phys).a |
-			       pt_leaf_encode(shape, level, attr));
+			pt_set(shape, to, i - first,
+			       twin_ram_host(map->ram, phys).a |
+				       pt_leaf_encode(shape, level, attr));
 			break;
 		case PT_TABLE:
 			if (clone->nr == clone->max) {
@@ -67,8 +68,8 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
 				return -ENOMEM;
 			clone->page[clone->nr++] = page;
 			attr = pt_table_decode(shape, level, raw) & ~PT_U;
-			pt_set(shape, to, i - first, page_to_phys(page) |
-			       pt_table_rights(shape, level, attr));
+			pt_set(shape, to, i - first,
+			       page_to_phys(page) | pt_table_rights(shape, level, attr));
 			err = clone_table(clone, map, level - 1,
 					  twin_phys(raw & shape->table[level].phys), 0,
 					  page_address(page));
@@ -133,8 +134,7 @@ static void table_leaves(const struct pt_shape *shape, unsigned int level, const
 		if (kind == PT_LEAF)
 			fn(ctx, level, va, raw);
 		if (kind == PT_TABLE)
-			table_leaves(shape, level - 1,
-				     phys_to_virt(raw & shape->table[level].phys),
+			table_leaves(shape, level - 1, phys_to_virt(raw & shape->table[level].phys),
 				     pt_entries(shape, level - 1), va, fn, ctx);
 	}
 }

@@ -33,13 +33,13 @@ enum { ROW_READ, ROW_WRITE, ROW_READONLY, ROW_MARKS };
 
 static const struct twin_rule rules[] = {
 	[ROW_READ] = { "translations", "cpu", "pages", "va",
-		   "read through the twin's tables, the CPU arrives at the same frame or faults" },
+		       "the CPU, reading through the tables, arrives at the frame or faults" },
 	[ROW_WRITE] = { "translations", "cpu-write", "pages", "va",
-		    "what the CPU writes through the twin's tables is found in the frame" },
+			"what the CPU writes through the twin's tables is found in the frame" },
 	[ROW_READONLY] = { "translations", "cpu-readonly", "pages", "va",
-		       "the CPU refuses to write to read-only pages" },
+			   "the CPU refuses to write to read-only pages" },
 	[ROW_MARKS] = { "translations", "cpu-marks", "leaves", "va",
-		    "the CPU marked leaves accessed where read, dirty where written" },
+			"the CPU marked leaves accessed where read, dirty where written" },
 };
 
 /**
@@ -77,28 +77,33 @@ struct session {
 	struct question q[TWIN_BATCH];
 };
 
-/* In assembly: compilers' checkers must not see a user address used like this. */
+/*
+ * In assembly, for compilers' checkers must not see a user address used like this.
+ * A fault skips the instruction that says all is well.
+ */
 static __always_inline int cpu_read(unsigned long va, unsigned long *value)
 {
-	int err = 0;
+	long err = -EFAULT;
 
 	asm volatile("1: mov %[mem], %[value]\n"
-		     "2:\n"
-		     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_EFAULT_REG, %[err])
+		     "   xor %[err], %[err]\n"
+		     "2:\n" _ASM_EXTABLE(1b, 2b)
 		     : [err] "+r"(err), [value] "+r"(*value)
-		     : [mem] "m"(*(const unsigned long *)va));
+		     : [mem] "m"(*(const unsigned long *)va)
+		     : "cc");
 	return err;
 }
 
 static __always_inline int cpu_write(unsigned long va, unsigned long value)
 {
-	int err = 0;
+	long err = -EFAULT;
 
 	asm volatile("1: mov %[value], %[mem]\n"
-		     "2:\n"
-		     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_EFAULT_REG, %[err])
+		     "   xor %[err], %[err]\n"
+		     "2:\n" _ASM_EXTABLE(1b, 2b)
 		     : [err] "+r"(err), [mem] "=m"(*(unsigned long *)va)
-		     : [value] "r"(value));
+		     : [value] "r"(value)
+		     : "cc");
 	return err;
 }
 
@@ -130,8 +135,8 @@ static void ask(struct session *s, unsigned int nr)
 		if (!q->write && !q->refuse)
 			continue;
 		q->write_err = cpu_write(q->va, ~q->token);
-		q->seen = *(volatile unsigned long *)q->frame;
-		*(volatile unsigned long *)q->frame = q->token;
+		q->seen = READ_ONCE(*q->frame);
+		WRITE_ONCE(*q->frame, q->token);
 	}
 	clac();
 	native_write_cr3(cr3);
@@ -238,8 +243,10 @@ static void check_marks(void *ctx, unsigned int level, u64 va, u64 raw)
 		want |= PT_D;
 	m->row->looked++;
 	if ((got & PT_MARKS) != want)
-		twin_row_break(m->row, pt_va_extend(m->s->clone.shape, va | 1ULL <<
-						    (m->s->clone.shape->va_bits - 1)).a,
+		twin_row_break(m->row,
+			       pt_va_extend(m->s->clone.shape,
+					    va | 1ULL << (m->s->clone.shape->va_bits - 1))
+				       .a,
 			       want, got & PT_MARKS);
 }
 

@@ -60,8 +60,7 @@ static int fill_run(void *ctx, const struct pt_run *run)
 	if (run->kind != PT_LEAF)
 		return 0;
 	for (; va < run->va.a + run->len && va < end; va += PAGE_SIZE)
-		f->s->leads[f->way][(va - base) >> PAGE_SHIFT] =
-			run->phys.a + (va - run->va.a);
+		f->s->leads[f->way][(va - base) >> PAGE_SHIFT] = run->phys.a + (va - run->va.a);
 	return 0;
 }
 

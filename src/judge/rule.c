@@ -45,8 +45,7 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 			want = twin_plan_slot(court->plan, ask->window, ask->index);
 		rows[0]->looked++;
 		if (ask->mapped != want.mapped || ask->phys.a != want.phys.a) {
-			twin_row_break(rows[0], ask->va.a,
-				       want.mapped ? want.phys.a : TWIN_NOWHERE,
+			twin_row_break(rows[0], ask->va.a, want.mapped ? want.phys.a : TWIN_NOWHERE,
 				       twin_ask_phys(ask));
 			ask->dissent++;
 			continue;

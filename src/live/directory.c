@@ -19,7 +19,7 @@
 #include "../compat.h"
 #include "live.h"
 
-#if TWIN_HAS_VMCOREINFO
+#if TWIN_HAS_VMCOREINFO && !TWIN_LINKED
 /* ELF note: three words of sizes and type, then "VMCOREINFO" padded to 12. */
 #define NOTE_TEXT (3 * sizeof(u32) + 12)
 
@@ -29,7 +29,7 @@ static unsigned long note_symbol(const char *line)
 	const u32 *note = phys_to_virt(paddr_vmcoreinfo_note());
 	const char *text = (const char *)note + NOTE_TEXT;
 	unsigned long value = 0;
-	char *copy, *at;
+	char *copy, *at, *end;
 	u32 head[3];
 
 	if (copy_from_kernel_nofault(head, note, sizeof(head)) || head[1] > PAGE_SIZE)
@@ -39,8 +39,12 @@ static unsigned long note_symbol(const char *line)
 		return 0;
 	if (!copy_from_kernel_nofault(copy, text, head[1])) {
 		at = strstr(copy, line);
-		if (at)
-			value = simple_strtoul(at + strlen(line), NULL, 16);
+		end = at ? strchr(at, '\n') : NULL;
+		if (end) {
+			*end = '\0';
+			if (kstrtoul(at + strlen(line), 16, &value))
+				value = 0;
+		}
 	}
 	kfree(copy);
 	return value;
@@ -127,7 +131,7 @@ int twin_live_init(struct twin_live *live, const char **why)
 		return err;
 	root = find_root(&live->root_from);
 	if (!root) {
-		*why = "no swapper_pg_dir in the vmcoreinfo note; the kernel needs kexec crash support";
+		*why = "its vmcoreinfo note names no swapper_pg_dir (CONFIG_KEXEC_CORE?)";
 		return -EOPNOTSUPP;
 	}
 	live->root = twin_phys(__pa_symbol(root));

@@ -34,7 +34,9 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 		.fixmap_top = twin_va(pt_va_extend(&live->shape, ~0ULL).a & PAGE_MASK),
 	};
 	live->region[live->nr_regions++] = (struct twin_region){
-		"vmalloc and modules", twin_va(VMALLOC_START), twin_va(VMALLOC_END - 1),
+		"vmalloc and modules",
+		twin_va(VMALLOC_START),
+		twin_va(VMALLOC_END - 1),
 		true,
 	};
 	return 0;

@@ -19,8 +19,7 @@
 
 #include "live.h"
 
-static void add_region(struct twin_live *live, const char *name, u64 first, u64 last,
-		       bool areas)
+static void add_region(struct twin_live *live, const char *name, u64 first, u64 last, bool areas)
 {
 	struct twin_region *r = &live->region[live->nr_regions];
 	unsigned int i;
@@ -42,13 +41,14 @@ static void add_regions(struct twin_live *live)
 		end = VMALLOC_START - PAGE_OFFSET;
 	add_region(live, "direct map", PAGE_OFFSET, PAGE_OFFSET + end - 1, false);
 	add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END, true);
-	add_region(live, "vmemmap", VMEMMAP_START,
-		   VMEMMAP_START + frames * sizeof(struct page) - 1, false);
+	add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_START + frames * sizeof(struct page) - 1,
+		   false);
 	add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, false);
 #ifdef CONFIG_KASAN
 	add_region(live, "kasan shadow", KASAN_SHADOW_START, KASAN_SHADOW_END - 1, false);
 #endif
-	add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE, CPU_ENTRY_AREA_BASE + slot - 1, false);
+	add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE, CPU_ENTRY_AREA_BASE + slot - 1,
+		   false);
 	add_region(live, "espfix", ESPFIX_BASE_ADDR, ESPFIX_BASE_ADDR + slot - 1, false);
 	add_region(live, "efi", EFI_VA_END, EFI_VA_START - 1, false);
 	add_region(live, "kernel image", __START_KERNEL_map, MODULES_VADDR - 1, false);
@@ -112,6 +112,5 @@ bool twin_arch_cpu_root(twin_phys_t *root)
  */
 bool twin_arch_per_mm(const struct twin_live *live, unsigned int index)
 {
-	return index == pt_index(&live->shape, pt_root_level(&live->shape),
-				 twin_va(LDT_BASE_ADDR));
+	return index == pt_index(&live->shape, pt_root_level(&live->shape), twin_va(LDT_BASE_ADDR));
 }

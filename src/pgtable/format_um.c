@@ -41,4 +41,5 @@ const struct pt_format pt_format_um64 = {
 		{ .name = "DIRTY", .attr = PT_D, .mask = DIRTY, .on = DIRTY, .leaf = 1 },
 	},
 };
+
 /* clang-format on */

@@ -76,4 +76,5 @@ const struct pt_format pt_format_x86_64_la57 = {
 	.level = { PTE, PMD, PUD, TOP("p4d", 39), TOP("pgd", 48) },
 	.flags = FLAGS,
 };
+
 /* clang-format on */

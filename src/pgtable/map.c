@@ -58,8 +58,7 @@ static void free_table(struct pt_map *map, unsigned int level, twin_phys_t at)
 		u64 raw = pt_get(map->shape, table, i);
 
 		if (pt_kind(map->shape, level, raw) == PT_TABLE)
-			free_table(map, level - 1,
-				   twin_phys(raw & map->shape->table[level].phys));
+			free_table(map, level - 1, twin_phys(raw & map->shape->table[level].phys));
 	}
 	map->tables[level]--;
 	map->source->give(map->source, at);
@@ -131,8 +130,7 @@ static int check_range(const struct pt_shape *shape, const struct pt_range *rang
 		return -EINVAL;
 	last = range->va.a + range->len - 1;
 	if (last < range->va.a || !pt_canonical(shape, range->va) ||
-	    !pt_canonical(shape, twin_va(last)) ||
-	    (range->va.a ^ last) >> (shape->va_bits - 1) > 1)
+	    !pt_canonical(shape, twin_va(last)) || (range->va.a ^ last) >> (shape->va_bits - 1) > 1)
 		return -ERANGE;
 	last = range->phys.a + range->len - 1;
 	if (last < range->phys.a || (last & ~(shape->leaf[range->level].phys | mask)))

@@ -54,8 +54,8 @@ static void split(struct split *s, u64 first, u64 end, unsigned int level)
 		emit(s, first, end, 0);
 		return;
 	}
-	if (!(s->leaf_levels & BIT(level)) || (s->bias & (span - 1)) ||
-	    head > len || tail > len - head || head + tail == len) {
+	if (!(s->leaf_levels & BIT(level)) || (s->bias & (span - 1)) || head > len ||
+	    tail > len - head || head + tail == len) {
 		split(s, first, end, level - 1);
 		return;
 	}

@@ -14,6 +14,7 @@
 
 #include "verify.h"
 
+/* clang-format off */
 /** var pt_rules - the rules by enum pt_rule */
 const struct twin_rule pt_rules[PT_RULES] = {
 	[PT_RULE_MAPPED] = { "pgtable", "mapped", "entries", "va",
@@ -25,7 +26,7 @@ const struct twin_rule pt_rules[PT_RULES] = {
 	[PT_RULE_TARGET] = { "pgtable", "target", "leaves", "va",
 			     "each leaf leads to its planned frame" },
 	[PT_RULE_RIGHTS] = { "pgtable", "rights", "leaves", "va",
-			     "write, execute, user and global as planned, in the leaf and across levels" },
+			     "rights and global as planned, in the leaf and across levels" },
 	[PT_RULE_MARKS] = { "pgtable", "marks", "entries", "va",
 			    "accessed, dirty, memory type and table bits as built" },
 	[PT_RULE_TABLES] = { "pgtable", "tables", "tables", "va",
@@ -37,6 +38,8 @@ const struct twin_rule pt_rules[PT_RULES] = {
 	[PT_RULE_COUNT] = { "pgtable", "count", "levels", "level",
 			    "as many tables on each level as planned" },
 };
+
+/* clang-format on */
 
 struct verifier {
 	const struct twin_plan *plan;
@@ -72,8 +75,7 @@ static struct twin_slot leaf_slot(const struct verifier *v, const struct twin_ma
 {
 	const struct twin_window *w = &v->plan->window[m->window];
 
-	return twin_plan_slot(v->plan, w,
-			      (va - w->va.a) >> v->shape->format->page_shift);
+	return twin_plan_slot(v->plan, w, (va - w->va.a) >> v->shape->format->page_shift);
 }
 
 static void check_absent(struct verifier *v, u64 va, u64 raw)
@@ -214,7 +216,11 @@ int pt_verify(const struct twin_plan *plan, const struct pt_map *map, unsigned l
 	      struct twin_row rows[PT_RULES])
 {
 	struct verifier v = {
-		.plan = plan, .map = map, .shape = map->shape, .seen = seen, .rows = rows,
+		.plan = plan,
+		.map = map,
+		.shape = map->shape,
+		.seen = seen,
+		.rows = rows,
 	};
 	unsigned int root = pt_root_level(map->shape);
 	unsigned int i;
@@ -222,8 +228,7 @@ int pt_verify(const struct twin_plan *plan, const struct pt_map *map, unsigned l
 	for (i = 0; i < PT_RULES; i++)
 		twin_row_init(&rows[i], &pt_rules[i]);
 	bitmap_zero(seen, plan->brk.pages);
-	if ((map->root.a - plan->brk.base.a) >> map->shape->format->page_shift >=
-	    plan->brk.pages)
+	if ((map->root.a - plan->brk.base.a) >> map->shape->format->page_shift >= plan->brk.pages)
 		return -ERANGE;
 	verify_table(&v, root, map->root, 0, PT_RIGHTS);
 	for (i = 0; i <= root; i++) {

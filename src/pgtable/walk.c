@@ -264,8 +264,12 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
 	table = r->view->read(r->view, level, at, pt_offset(shape, end));
 	if (!table) {
 		struct pt_run run = {
-			.va = twin_va(base), .len = size, .kind = PT_RESERVED,
-			.why = PT_UNREADABLE, .level = level, .phys = at,
+			.va = twin_va(base),
+			.len = size,
+			.kind = PT_RESERVED,
+			.why = PT_UNREADABLE,
+			.level = level,
+			.phys = at,
 		};
 
 		return gather(r, &run);

@@ -113,30 +113,27 @@ static void show_translate(struct seq_file *m, struct twin_session *s)
 }
 
 /* A file that is printed whole, and perhaps written to. */
-#define TWIN_FILE(name, write_op)                                                     \
-	static int name##_print(struct seq_file *m, void *v)                          \
-	{                                                                             \
-		struct twin_session *s = m->private;                                  \
-                                                                                      \
-		if (mutex_lock_interruptible(&s->lock))                               \
-			return -ERESTARTSYS;                                          \
-		show_##name(m, s);                                                    \
-		mutex_unlock(&s->lock);                                               \
-		return 0;                                                             \
-	}                                                                             \
-                                                                                      \
-	static int name##_open(struct inode *inode, struct file *file)                \
-	{                                                                             \
-		return single_open(file, name##_print, inode->i_private);             \
-	}                                                                             \
-                                                                                      \
-	static const struct file_operations name##_fops = {                           \
-		.owner = THIS_MODULE,                                                 \
-		.open = name##_open,                                                  \
-		.read = seq_read,                                                     \
-		.write = write_op,                                                    \
-		.llseek = seq_lseek,                                                  \
-		.release = single_release,                                            \
+#define TWIN_FILE(name, write_op)                                         \
+	static int name##_print(struct seq_file *m, void *v)              \
+	{                                                                 \
+		struct twin_session *s = m->private;                      \
+		if (mutex_lock_interruptible(&s->lock))                   \
+			return -ERESTARTSYS;                              \
+		show_##name(m, s);                                        \
+		mutex_unlock(&s->lock);                                   \
+		return 0;                                                 \
+	}                                                                 \
+	static int name##_open(struct inode *inode, struct file *file)    \
+	{                                                                 \
+		return single_open(file, name##_print, inode->i_private); \
+	}                                                                 \
+	static const struct file_operations name##_fops = {               \
+		.owner = THIS_MODULE,                                     \
+		.open = name##_open,                                      \
+		.read = seq_read,                                         \
+		.write = write_op,                                        \
+		.llseek = seq_lseek,                                      \
+		.release = single_release,                                \
 	}
 
 static ssize_t boot_write(struct file *file, const char __user *data, size_t len, loff_t *pos)
@@ -149,8 +146,7 @@ static ssize_t recheck_write(struct file *file, const char __user *data, size_t 
 	return take_write(file, data, len, pos, write_recheck);
 }
 
-static ssize_t translate_write(struct file *file, const char __user *data, size_t len,
-			       loff_t *pos)
+static ssize_t translate_write(struct file *file, const char __user *data, size_t len, loff_t *pos)
 {
 	return take_write(file, data, len, pos, write_translate);
 }

@@ -43,7 +43,8 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s)
 	plan = &s->twin->plan;
 	shape = &plan->place.shape;
 	shift = shape->format->page_shift;
-	seq_puts(m, "window     first address      last address            pages     mapped  fill\n");
+	seq_puts(m,
+		 "window     first address      last address            pages     mapped  fill\n");
 	for (i = 0; i < plan->nr_windows; i++) {
 		const struct twin_window *w = &plan->window[i];
 
@@ -51,7 +52,9 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s)
 			   w->va.a + (w->pages << shift) - 1, w->pages, w->mapped,
 			   fill_text(w->fill));
 	}
-	seq_puts(m, "\nrange      first address      last address         leaf     leaves  physical\n");
+	seq_puts(
+		m,
+		"\nrange      first address      last address         leaf     leaves  physical\n");
 	for (i = 0; i < plan->nr_ranges; i++) {
 		const struct pt_range *r = &plan->range[i].range;
 		const struct twin_window *w = &plan->window[plan->range[i].window];
@@ -59,8 +62,8 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s)
 		seq_printf(m, "%-10s 0x%016llx-0x%016llx %5s %10llu", w->name, r->va.a,
 			   r->va.a + r->len - 1,
 			   twin_size_text(pt_span(shape, r->level), size, sizeof(size)),
-			   w->fill == TWIN_LINEAR ?
-				   r->len >> shape->format->level[r->level].shift : w->mapped);
+			   w->fill == TWIN_LINEAR ? r->len >> shape->format->level[r->level].shift :
+						    w->mapped);
 		if (w->fill == TWIN_LINEAR)
 			seq_printf(m, "  %#llx\n", r->phys.a);
 		else
@@ -75,6 +78,6 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s)
 		seq_printf(m, "0x%016llx\n", plan->guard[i].a);
 	seq_puts(m, "\nlevel      tables planned   built\n");
 	for (i = shape->format->nr_levels; i--;)
-		seq_printf(m, "%-10s %14llu %7llu\n", shape->format->level[i].name,
-			   plan->tables[i], s->twin->map.tables[i]);
+		seq_printf(m, "%-10s %14llu %7llu\n", shape->format->level[i].name, plan->tables[i],
+			   s->twin->map.tables[i]);
 }

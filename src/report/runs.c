@@ -123,7 +123,9 @@ static void print_regions(struct seq_file *m, const struct twin_session *s)
 
 	seq_printf(m, "swapper_pg_dir at %#llx (%s), read in %llu ns: %llu entries\n",
 		   s->live.root.a, s->live.root_from, d->ns, d->census.entries);
-	seq_puts(m, "region           first address      last address             4K       2M       1G   shared  writable      exec      user       W+X\n");
+	seq_puts(
+		m,
+		"region           first address      last address             4K       2M       1G   shared  writable      exec      user       W+X\n");
 	for (i = 0; i <= s->live.nr_regions; i++) {
 		bool other = i == s->live.nr_regions;
 		const struct twin_live_count *c = &d->region[other ? TWIN_REGIONS_MAX : i];
@@ -138,7 +140,9 @@ static void print_regions(struct seq_file *m, const struct twin_session *s)
 		seq_printf(m, " %8llu %9llu %9llu %9llu %9llu\n", c->shared, c->writable, c->exec,
 			   c->user, c->wx);
 	}
-	seq_puts(m, "shared: leaves reached again through an entry that repeats the one before it; not in the counts to the right\n\n");
+	seq_puts(
+		m,
+		"shared: leaves reached again through an entry that repeats the one before it; not in the counts to the right\n\n");
 }
 
 static void print_run(struct seq_file *m, const struct table *t, const struct pt_run *run)
@@ -191,7 +195,9 @@ static int table_show(struct seq_file *m, void *v)
 	if (!i) {
 		if (t->live)
 			print_regions(m, t->s);
-		seq_puts(m, "first address      last address          size lvl   leaves rights, marks, memory     physical\n");
+		seq_puts(
+			m,
+			"first address      last address          size lvl   leaves rights, marks, memory     physical\n");
 	} else if (i <= t->nr) {
 		const struct pt_run *run = &t->run[i - 1];
 		const char *name = place(t, run->va);
@@ -200,7 +206,9 @@ static int table_show(struct seq_file *m, void *v)
 			seq_printf(m, "---[ %s ]---\n", name);
 		print_run(m, t, run);
 	} else if (t->generation != t->s->generation) {
-		seq_puts(m, "# the machine or the look was replaced while this was read: read again\n");
+		seq_puts(
+			m,
+			"# the machine or the look was replaced while this was read: read again\n");
 	} else {
 		seq_printf(m, "# %zu runs\n", t->nr);
 	}

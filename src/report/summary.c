@@ -24,8 +24,7 @@ static void print_shape(struct seq_file *m, const struct pt_shape *shape)
 	char size[16];
 
 	seq_printf(m, "shape         %s: %u levels, %u-bit virtual, %u-bit physical, leaves",
-		   shape->format->name, shape->format->nr_levels, shape->va_bits,
-		   shape->phys_bits);
+		   shape->format->name, shape->format->nr_levels, shape->va_bits, shape->phys_bits);
 	for (i = 0; i < shape->format->nr_levels; i++)
 		if (shape->leaf_levels & BIT(i))
 			seq_printf(m, " %s", twin_size_text(pt_span(shape, i), size, sizeof(size)));
@@ -48,8 +47,7 @@ static void print_judges(struct seq_file *m, const struct twin_rows *rows)
 			seq_printf(m, "%-15s %10llu %10llu %6llu  %s%s%s\n",
 				   judge->title ? judge->title() : judge->name, row->looked,
 				   row->broken, row->moved, row->rule,
-				   twin_row_why(row) ? " skipped: " : "",
-				   twin_row_why(row) ?: "");
+				   twin_row_why(row) ? " skipped: " : "", twin_row_why(row) ?: "");
 			if (*row->note)
 				seq_printf(m, "%15s not judged: %s\n", "", row->note);
 		}
@@ -93,9 +91,11 @@ static void print_trouble(struct seq_file *m, const struct twin_rows *rows)
 
 		switch (twin_row_status(row)) {
 		case TWIN_FAIL:
-			seq_printf(m, "fail  %s/%s: %llu of %llu %s; first: %s %#llx want %#llx got %#llx\n",
-				   row->area, row->rule, row->broken, row->looked, row->unit,
-				   row->place, row->ex[0].place, row->ex[0].want, row->ex[0].got);
+			seq_printf(
+				m,
+				"fail  %s/%s: %llu of %llu %s; first: %s %#llx want %#llx got %#llx\n",
+				row->area, row->rule, row->broken, row->looked, row->unit,
+				row->place, row->ex[0].place, row->ex[0].want, row->ex[0].got);
 			break;
 		case TWIN_SKIP:
 			seq_printf(m, "skip  %s/%s: %s\n", row->area, row->rule, twin_row_why(row));
@@ -126,7 +126,9 @@ void twin_report_summary(struct seq_file *m, const struct twin_session *s)
 		seq_putc(m, '\n');
 		print_shape(m, &s->twin->plan.place.shape);
 	} else {
-		seq_puts(m, "machine       none: the last boot failed; write a machine to the file boot\n");
+		seq_puts(
+			m,
+			"machine       none: the last boot failed; write a machine to the file boot\n");
 	}
 	seq_printf(m, "arena         %lu MiB, frames %#lx-%#lx, node %d, by %s\n",
 		   s->arena.pages >> (20 - PAGE_SHIFT), s->arena.pfn,

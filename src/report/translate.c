@@ -35,8 +35,9 @@ int twin_query_parse(struct twin_query *query, char *text, char *why, size_t siz
 		} else if (!strcmp(text, "phys")) {
 			q.space = TWIN_SPACE_PHYS;
 		} else {
-			snprintf(why, size,
-				 "only live: and phys: stand before an address; this machine has no segments");
+			snprintf(
+				why, size,
+				"only live: and phys: stand before an address; this machine has no segments");
 			return -EINVAL;
 		}
 		text = colon + 1;
@@ -53,7 +54,9 @@ static void print_chain(struct seq_file *m, const struct pt_shape *shape,
 			const struct pt_answer *answer)
 {
 	static const char *const kinds[] = {
-		[PT_ABSENT] = "absent", [PT_LEAF] = "leaf", [PT_TABLE] = "table",
+		[PT_ABSENT] = "absent",
+		[PT_LEAF] = "leaf",
+		[PT_TABLE] = "table",
 		[PT_RESERVED] = "refused",
 	};
 	char text[TWIN_ATTR_TEXT], size[16];
@@ -118,7 +121,10 @@ static void print_judges(struct seq_file *m, struct twin_session *s, twin_va_t v
 {
 	const struct twin_plan *plan = &s->twin->plan;
 	const struct twin_court court = {
-		.plan = plan, .map = &s->twin->map, .arena = &s->arena, .live = &s->live,
+		.plan = plan,
+		.map = &s->twin->map,
+		.arena = &s->arena,
+		.live = &s->live,
 	};
 	const struct twin_window *w = twin_plan_window(plan, va);
 	unsigned int shift = plan->place.shape.format->page_shift;
@@ -266,7 +272,7 @@ static void translate_phys(struct seq_file *m, struct twin_session *s, u64 phys)
 
 	seq_printf(m, "phys %#llx, frame %#llx: %s\n", phys, phys >> PAGE_SHIFT,
 		   (phys >> PAGE_SHIFT) - s->arena.pfn < s->arena.pages ? "in the arena" :
-									   "outside the arena");
+									  "outside the arena");
 	if (s->twin) {
 		view = pt_map_view(&s->twin->map);
 		print_aliases(m, "twin", &view, twin_va(0), twin_va(~0ULL), page);
