@@ -96,6 +96,7 @@ void pt_walk(const struct pt_view *view, twin_va_t va, struct pt_answer *answer)
 
 struct reader {
 	const struct pt_view *view;
+	u64 width; /* the address bits that are translated; first and last have no others */
 	u64 first;
 	u64 last;
 	pt_run_fn fn;
@@ -250,10 +251,21 @@ static unsigned int alike(const struct pt_shape *shape, const void *table, unsig
 	return i - first;
 }
 
-static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 base, u32 rights)
+/* Where entries stop to continue each other: addresses of two halves are not neighbours. */
+static unsigned int half_end(const struct pt_shape *shape, unsigned int level, unsigned int i,
+			     unsigned int end)
+{
+	unsigned int half = pt_entries(shape, level) / 2;
+
+	if (shape->format->canon == PT_CANON_SIGN && level == pt_root_level(shape) && i < half)
+		return half < end ? half : end;
+	return end;
+}
+
+static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 va_base, u32 rights)
 {
 	const struct pt_shape *shape = r->view->shape;
-	u64 span = pt_span(shape, level);
+	u64 span = pt_span(shape, level), base = va_base & r->width;
 	unsigned int i = 0, end = pt_entries(shape, level);
 	u64 size = span << shape->format->level[level].bits;
 	struct pt_census before = {}, after = {};
@@ -303,7 +315,7 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
 			return err;
 		if (kind != PT_LEAF && kind != PT_ABSENT)
 			continue;
-		more = alike(shape, table, i + 1, end, raw, kind == PT_LEAF ? span : 0);
+		more = alike(shape, table, i + 1, half_end(shape, level, i, end), raw, kind == PT_LEAF ? span : 0);
 		r->run.len += more * span;
 		r->census->entries += more;
 		if (kind == PT_LEAF) {
@@ -336,6 +348,7 @@ int pt_runs(const struct pt_view *view, twin_va_t first, twin_va_t last, pt_run_
 	u64 width = view->shape->va_bits < 64 ? (1ULL << view->shape->va_bits) - 1 : ~0ULL;
 	struct reader r = {
 		.view = view,
+		.width = width,
 		.first = first.a & width,
 		.last = last.a & width,
 		.fn = fn,
