@@ -82,7 +82,7 @@ static int __init mmtwin_init(void)
 	if (err)
 		return err;
 	mutex_lock(&session.lock);
-	twin_session_log_verdict(&session);
+	twin_report_log(&session);
 	mutex_unlock(&session.lock);
 	twin_report_start(&session);
 	return 0;

@@ -17,6 +17,7 @@ void twin_row_init(struct twin_row *row, const struct twin_rule *rule)
 	row->unit = rule->unit;
 	row->place = rule->place;
 	row->about = rule->about;
+	row->value = rule->value;
 }
 
 /**

@@ -16,6 +16,16 @@
 
 enum twin_status { TWIN_PASS, TWIN_FAIL, TWIN_SKIP };
 
+/* What the values of a rule's examples are. */
+enum twin_value {
+	TWIN_NUMBER,  /* a plain number or an entry, in hex */
+	TWIN_ADDRESS, /* a physical address, or nowhere */
+	TWIN_ATTR,    /* PT_* */
+};
+
+/* An address that is nowhere, in examples. */
+#define TWIN_NOWHERE (~0ULL)
+
 /**
  * struct twin_example - one breach of a rule
  * @place: where: a virtual address, a frame, an index (the rule says which)
@@ -34,7 +44,8 @@ struct twin_example {
  * @rule: the rule's name, unique in its area
  * @unit: what @looked counts ("pages", "entries", ...)
  * @about: the rule in one sentence
- * @place: what an example's place is ("va", "pfn", "entry at phys")
+ * @place: what an example's place is ("va", "pfn", "index")
+ * @value: what an example's want and got are
  * @looked: how many things were looked at
  * @broken: how many of them broke the rule
  * @moved: how many would not hold still (live memory only)
@@ -48,6 +59,7 @@ struct twin_row {
 	const char *unit;
 	const char *about;
 	const char *place;
+	enum twin_value value;
 	u64 looked;
 	u64 broken;
 	u64 moved;
@@ -89,6 +101,7 @@ struct twin_verdict {
  * @unit: see &struct twin_row
  * @place: see &struct twin_row
  * @about: see &struct twin_row
+ * @value: see &struct twin_row
  */
 struct twin_rule {
 	const char *area;
@@ -96,6 +109,7 @@ struct twin_rule {
 	const char *unit;
 	const char *place;
 	const char *about;
+	enum twin_value value;
 };
 
 void twin_row_init(struct twin_row *row, const struct twin_rule *rule);

@@ -72,33 +72,6 @@ int twin_session_check(struct twin_session *s)
 	return s->twin ? 0 : -ENOENT;
 }
 
-/**
- * twin_session_log_verdict - the first line of the summary, to the log
- * @s: the session; its lock is held
- */
-void twin_session_log_verdict(struct twin_session *s)
-{
-	struct twin_verdict v = twin_rows_verdict(s->rows);
-	unsigned int i;
-
-	lockdep_assert_held(&s->lock);
-	if (twin_rows_good(s->rows)) {
-		pr_info("PASS %u pass, %u fail, %u skip; %llu translations validated\n", v.pass,
-			v.fail, v.skip, s->tally.validated);
-		return;
-	}
-	pr_err("FAIL %u pass, %u fail, %u skip\n", v.pass, v.fail, v.skip);
-	for (i = 0; i < s->rows->nr; i++) {
-		const struct twin_row *row = &s->rows->row[i];
-
-		if (twin_row_status(row) != TWIN_FAIL)
-			continue;
-		pr_err("%s/%s: %llu of %llu %s broke it; first: %s %#llx, want %#llx, got %#llx\n",
-		       row->area, row->rule, row->broken, row->looked, row->unit, row->place,
-		       row->ex[0].place, row->ex[0].want, row->ex[0].got);
-	}
-}
-
 /* Plan a machine over the arena; nothing is touched yet. */
 static int plan_machine(const struct twin_session *s, const struct twin_request *request,
 			struct twin **planned)

@@ -68,7 +68,6 @@ int twin_session_start(struct twin_session *s, const struct twin_arena_want *wan
 void twin_session_stop(struct twin_session *s);
 int twin_session_boot(struct twin_session *s, const struct twin_request *request);
 int twin_session_check(struct twin_session *s);
-void twin_session_log_verdict(struct twin_session *s);
 int twin_request_parse(struct twin_request *request, char *text, char *why, size_t size);
 
 #endif

@@ -20,7 +20,7 @@ fault()
 	echo "$va $2 $3" >$dir/fault
 	echo look >$dir/recheck
 	line=$(grep "^fail  $4: " $dir/summary)
-	[ "$(verdict | cut -d' ' -f1)" = FAIL ] && echo "$line" | grep -q "want 0x[0-9a-f]* got \|want 0 got "
+	[ "$(verdict | cut -d' ' -f1)" = FAIL ] && echo "$line" | grep -q 'va 0x[0-9a-f]* want .* got .' 
 	result $? "$5: $line"
 	[ -n "$line" ] || sed -n '1,8s/^/# /p' $dir/summary
 	echo "$va $2 $3" >$dir/fault
@@ -37,7 +37,7 @@ fault text 0 1 translations/rule-rights "the rule sees its rights"
 fault data 0 63 pgtable/rights "data made executable"
 fault data 0 51 pgtable/reserved "a reserved bit"
 fault vmalloc 0 13 pgtable/target "a scattered page led astray"
-fault rodata 0 2 translations/rule-rights "rodata open to user mode"
+fault rodata 0 2 pgtable/rights "rodata open to user mode below tables that are not"
 fault vmalloc 1 12 pgtable/tables "a table somewhere else"
 fault data 0 9 pgtable/spare "a bit without a meaning"
 fault direct 0 5 pgtable/marks "accessed taken away"

@@ -21,7 +21,8 @@ static const struct twin_rule rules[RULES] = {
 		       "no entry has a bit set that the CPU wants zero" },
 	[TABLES] = { "live", "tables", "tables", "va", "every table lies in readable RAM" },
 	[REGION] = { "live", "region", "leaves", "va", "every leaf lies in a region with a name" },
-	[WX] = { "live", "wx", "leaves", "va", "no leaf is both writable and executable" },
+	[WX] = { "live", "wx", "leaves", "va", "no leaf is both writable and executable",
+		 TWIN_ATTR },
 };
 
 struct gather {

@@ -39,7 +39,8 @@ static const struct twin_rule rules[] = {
 	[ROW_READONLY] = { "translations", "cpu-readonly", "pages", "va",
 			   "the CPU refuses to write to read-only pages" },
 	[ROW_MARKS] = { "translations", "cpu-marks", "leaves", "va",
-			"the CPU marked leaves accessed where read, dirty where written" },
+			"the CPU marked leaves accessed where read, dirty where written",
+			TWIN_ATTR },
 };
 
 /**

@@ -84,9 +84,6 @@ extern const struct twin_judge twin_judge_live;
 extern const struct twin_judge twin_judge_cpu;
 extern const struct twin_judge *const twin_judges[];
 
-/* An address that is taken for "nowhere" in examples. */
-#define TWIN_NOWHERE (~0ULL)
-
 static inline u64 twin_ask_phys(const struct twin_ask *ask)
 {
 	return ask->mapped ? ask->phys.a : TWIN_NOWHERE;

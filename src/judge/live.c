@@ -23,9 +23,10 @@ enum { DIRECT, ALIAS, WAYS };
 
 static const struct twin_rule rules[] = {
 	[DIRECT] = { "translations", "live-direct", "pages", "va",
-		     "the frame's direct-map address leads back to it in swapper_pg_dir" },
+		     "the frame's direct-map address leads back to it in swapper_pg_dir",
+		     TWIN_ADDRESS },
 	[ALIAS] = { "translations", "live-alias", "pages", "va",
-		    "the frame's vmap alias leads back to it in swapper_pg_dir" },
+		    "the frame's vmap alias leads back to it in swapper_pg_dir", TWIN_ADDRESS },
 };
 
 /**

@@ -16,9 +16,9 @@ const struct twin_judge *const twin_judges[] = {
 
 static const struct twin_rule rules[] = {
 	{ "translations", "rule", "pages", "va",
-	  "each page leads where the layout says, each guard page nowhere" },
+	  "each page leads where the layout says, each guard page nowhere", TWIN_ADDRESS },
 	{ "translations", "rule-rights", "pages", "va",
-	  "each page has the rights that the layout says" },
+	  "each page has the rights that the layout says", TWIN_ATTR },
 };
 
 static const char *mute(const struct twin_court *court)

@@ -315,7 +315,8 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
 			return err;
 		if (kind != PT_LEAF && kind != PT_ABSENT)
 			continue;
-		more = alike(shape, table, i + 1, half_end(shape, level, i, end), raw, kind == PT_LEAF ? span : 0);
+		more = alike(shape, table, i + 1, half_end(shape, level, i, end), raw,
+			     kind == PT_LEAF ? span : 0);
 		r->run.len += more * span;
 		r->census->entries += more;
 		if (kind == PT_LEAF) {

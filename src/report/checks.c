@@ -21,6 +21,7 @@ static unsigned int area_end(const struct twin_rows *rows, unsigned int first)
 static void print_row(struct seq_file *m, const struct twin_row *row, unsigned int nr)
 {
 	enum twin_status status = twin_row_status(row);
+	char text[TWIN_EXAMPLE_TEXT];
 	unsigned int i;
 
 	seq_printf(m, "    # %s: %s\n", row->rule, row->about);
@@ -28,8 +29,7 @@ static void print_row(struct seq_file *m, const struct twin_row *row, unsigned i
 		   row->looked, row->unit, row->broken, row->moved, *row->note ? "; " : "",
 		   row->note);
 	for (i = 0; i < row->broken && i < TWIN_ROW_EXAMPLES; i++)
-		seq_printf(m, "    # %s: %s %#llx want %#llx got %#llx\n", row->rule, row->place,
-			   row->ex[i].place, row->ex[i].want, row->ex[i].got);
+		seq_printf(m, "    # %s: %s\n", row->rule, twin_example_text(row, i, text));
 	seq_printf(m, "    %sok %u %s", status == TWIN_FAIL ? "not " : "", nr, row->rule);
 	if (status == TWIN_SKIP)
 		seq_printf(m, " # SKIP %s", twin_row_why(row));

@@ -66,14 +66,14 @@ static int write_boot(struct twin_session *s, char *text, char *why, size_t size
 		return err;
 	err = twin_session_boot(s, &request);
 	if (!err)
-		twin_session_log_verdict(s);
+		twin_report_log(s);
 	return err;
 }
 
 static int write_recheck(struct twin_session *s, char *text, char *why, size_t size)
 {
 	twin_session_check(s);
-	twin_session_log_verdict(s);
+	twin_report_log(s);
 	return 0;
 }
 

@@ -27,8 +27,12 @@ struct twin_query {
 /* Room for the rights of a leaf in words. */
 #define TWIN_ATTR_TEXT 40
 
+/* Room for a breach in words. */
+#define TWIN_EXAMPLE_TEXT 128
+
 void twin_report_start(struct twin_session *session);
 void twin_report_stop(void);
+void twin_report_log(const struct twin_session *s);
 
 /* All of these want the session's lock held. */
 void twin_report_summary(struct seq_file *m, const struct twin_session *s);
@@ -40,7 +44,9 @@ void twin_report_translate(struct seq_file *m, struct twin_session *s,
 			   const struct twin_query *query);
 
 int twin_query_parse(struct twin_query *query, char *text, char *why, size_t size);
-const char *twin_attr_text(const struct pt_shape *shape, u32 attr, char text[TWIN_ATTR_TEXT]);
+const char *twin_attr_text(u32 attr, char text[TWIN_ATTR_TEXT]);
+const char *twin_example_text(const struct twin_row *row, unsigned int nr,
+			      char text[TWIN_EXAMPLE_TEXT]);
 const char *twin_size_text(u64 bytes, char *text, size_t size);
 
 #ifdef MMTWIN_FAULTS

@@ -154,8 +154,8 @@ static void print_run(struct seq_file *m, const struct table *t, const struct pt
 		   twin_size_text(run->len, size, sizeof(size)), level->name);
 	switch (run->kind) {
 	case PT_LEAF:
-		seq_printf(m, " %8llu %s 0x%012llx\n", run->leaves,
-			   twin_attr_text(&t->shape, run->attr, attr), run->phys.a);
+		seq_printf(m, " %8llu %s 0x%012llx\n", run->leaves, twin_attr_text(run->attr, attr),
+			   run->phys.a);
 		break;
 	case PT_TABLE:
 		seq_printf(m, " %8llu the same table as before, at %#llx\n", run->leaves,

@@ -84,6 +84,7 @@ static void print_times(struct seq_file *m, const struct twin_session *s)
 
 static void print_trouble(struct seq_file *m, const struct twin_rows *rows)
 {
+	char text[TWIN_EXAMPLE_TEXT];
 	unsigned int i;
 
 	for (i = 0; i < rows->nr; i++) {
@@ -91,11 +92,9 @@ static void print_trouble(struct seq_file *m, const struct twin_rows *rows)
 
 		switch (twin_row_status(row)) {
 		case TWIN_FAIL:
-			seq_printf(
-				m,
-				"fail  %s/%s: %llu of %llu %s; first: %s %#llx want %#llx got %#llx\n",
-				row->area, row->rule, row->broken, row->looked, row->unit,
-				row->place, row->ex[0].place, row->ex[0].want, row->ex[0].got);
+			seq_printf(m, "fail  %s/%s: %llu of %llu %s; first: %s\n", row->area,
+				   row->rule, row->broken, row->looked, row->unit,
+				   twin_example_text(row, 0, text));
 			break;
 		case TWIN_SKIP:
 			seq_printf(m, "skip  %s/%s: %s\n", row->area, row->rule, twin_row_why(row));

@@ -5,15 +5,16 @@
 
 #include "report.h"
 
+#define VALUE_TEXT 40
+
 /**
  * twin_attr_text - rights and marks in the words of the kernel's ptdump
- * @shape: of the tables
  * @attr: PT_*
  * @text: filled in
  *
  * Return: @text.
  */
-const char *twin_attr_text(const struct pt_shape *shape, u32 attr, char text[TWIN_ATTR_TEXT])
+const char *twin_attr_text(u32 attr, char text[TWIN_ATTR_TEXT])
 {
 	unsigned int memory = (attr & PT_MEMORY) / PT_M0;
 
@@ -42,5 +43,40 @@ const char *twin_size_text(u64 bytes, char *text, size_t size)
 		unit++;
 	}
 	snprintf(text, size, "%llu%c", bytes, units[unit]);
+	return text;
+}
+
+static const char *value_text(enum twin_value kind, u64 value, char text[VALUE_TEXT])
+{
+	switch (kind) {
+	case TWIN_ATTR:
+		return twin_attr_text(value, text);
+	case TWIN_ADDRESS:
+		if (value == TWIN_NOWHERE)
+			return "nowhere";
+		break;
+	case TWIN_NUMBER:
+		break;
+	}
+	snprintf(text, VALUE_TEXT, "%#llx", value);
+	return text;
+}
+
+/**
+ * twin_example_text - a breach in words
+ * @row: the rule's row
+ * @nr: which example, below TWIN_ROW_EXAMPLES and @row->broken
+ * @text: filled in
+ *
+ * Return: @text: place, want, got.
+ */
+const char *twin_example_text(const struct twin_row *row, unsigned int nr,
+			      char text[TWIN_EXAMPLE_TEXT])
+{
+	const struct twin_example *ex = &row->ex[nr];
+	char want[VALUE_TEXT], got[VALUE_TEXT];
+
+	snprintf(text, TWIN_EXAMPLE_TEXT, "%s %#llx want %s got %s", row->place, ex->place,
+		 value_text(row->value, ex->want, want), value_text(row->value, ex->got, got));
 	return text;
 }

@@ -80,8 +80,7 @@ static void print_chain(struct seq_file *m, const struct pt_shape *shape,
 		if (step->kind == PT_LEAF)
 			seq_printf(m, " of %s, %s",
 				   twin_size_text(pt_span(shape, level), size, sizeof(size)),
-				   twin_attr_text(shape, pt_leaf_decode(shape, level, step->raw),
-						  text));
+				   twin_attr_text(pt_leaf_decode(shape, level, step->raw), text));
 		seq_putc(m, '\n');
 	}
 }
@@ -93,7 +92,7 @@ static void print_answer(struct seq_file *m, const struct pt_shape *shape, twin_
 
 	if (answer->why == PT_OK)
 		seq_printf(m, "%#llx -> phys %#llx, %s, in %s\n", va.a, answer->phys.a,
-			   twin_attr_text(shape, answer->attr, text), place);
+			   twin_attr_text(answer->attr, text), place);
 	else if (answer->why == PT_NONCANONICAL)
 		seq_printf(m, "%#llx -> nowhere: not canonical for %u-bit addresses\n", va.a,
 			   shape->va_bits);
@@ -247,7 +246,7 @@ static int find_alias(void *ctx, const struct pt_run *run)
 	if (run->kind != PT_LEAF || a->page - run->phys.a >= run->len)
 		return 0;
 	seq_printf(a->m, "%#18llx  %s\n", run->va.a + (a->page - run->phys.a),
-		   twin_attr_text(a->shape, run->attr, text));
+		   twin_attr_text(run->attr, text));
 	a->found++;
 	return 0;
 }
