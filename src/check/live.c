@@ -15,7 +15,7 @@
 enum { ROOT, RESERVED, TABLES, REGION, WX, RULES };
 
 static const struct twin_rule rules[RULES] = {
-	[ROOT] = { "live", "root", "entries", "index",
+	[ROOT] = { "live", "root", "entries", "va",
 		   "the root this CPU walks has the kernel half of swapper_pg_dir" },
 	[RESERVED] = { "live", "reserved", "entries", "va",
 		       "no entry has a bit set that the CPU wants zero" },
@@ -98,43 +98,77 @@ static int gather_run(void *ctx, const struct pt_run *run)
 	return 0;
 }
 
-/* Entry by entry, but for the accessed mark and slots that each process has. */
-static void check_root(const struct twin_live *live, const struct pt_view *swapper,
-		       struct twin_row *row)
-{
-	unsigned int level = pt_root_level(&live->shape);
-	unsigned int end = pt_entries(&live->shape, level);
-	u64 size = pt_offset(&live->shape, end);
-	u64 mark = pt_leaf_encode(&live->shape, 0, PT_A) ^ pt_leaf_encode(&live->shape, 0, 0);
-	void *mine = kmalloc(size, GFP_KERNEL);
-	const void *table;
-	twin_phys_t root;
-	unsigned int i;
+/**
+ * struct compare - two directories side by side
+ * @live: the running kernel
+ * @mine: reads the one this CPU walks
+ * @swapper: reads the other one
+ * @mark: the accessed mark, which a CPU sets in one of them only
+ * @row: where to note what differs
+ */
+struct compare {
+	const struct twin_live *live;
+	const struct pt_view *mine;
+	const struct pt_view *swapper;
+	u64 mark;
+	struct twin_row *row;
+};
 
-	if (!mine || !twin_arch_cpu_root(&root)) {
-		row->skip = mine ? "no CPU walks page tables on this architecture" :
-				   "out of memory";
-		kfree(mine);
+/*
+ * The kernel's part, entry by entry.  Equal entries lead to equal things; one that
+ * covers addresses of the process's own may differ, and then its table is compared.
+ */
+static void compare_tables(struct compare *c, unsigned int level, twin_phys_t ours,
+			   twin_phys_t theirs, u64 base)
+{
+	const struct pt_shape *shape = &c->live->shape;
+	unsigned int end = pt_entries(shape, level), i = 0;
+	const void *mine = c->mine->read(c->mine, level, ours, pt_offset(shape, end));
+	const void *swapper = c->swapper->read(c->swapper, level, theirs, pt_offset(shape, end));
+	u64 span = pt_span(shape, level);
+
+	if (!mine || !swapper) {
+		twin_row_break(c->row, base, theirs.a, ours.a);
 		return;
 	}
-	table = swapper->read(swapper, level, root, size);
-	if (table)
-		memcpy(mine, table, size);
-	else
-		twin_row_break(row, 0, live->root.a, root.a);
-	table = swapper->read(swapper, level, live->root, size);
-	if (!table)
-		twin_row_break(row, 0, root.a, live->root.a);
-	for (i = end / 2; table && i < end; i++) {
-		u64 ours = pt_get(&live->shape, mine, i), theirs = pt_get(&live->shape, table, i);
+	if (level == pt_root_level(shape))
+		i = pt_index(shape, level, c->live->first);
+	for (; i < end; i++) {
+		u64 va = pt_va_extend(shape, base + i * span).a;
+		u64 a = pt_get(shape, mine, i), b = pt_get(shape, swapper, i);
 
-		if (twin_arch_per_mm(live, i))
+		if (c->live->per_mm.name && c->live->per_mm.first.a <= va + (span - 1) &&
+		    c->live->per_mm.last.a >= va) {
+			if (pt_kind(shape, level, a) == PT_TABLE &&
+			    pt_kind(shape, level, b) == PT_TABLE)
+				compare_tables(c, level - 1,
+					       twin_phys(a & shape->table[level].phys),
+					       twin_phys(b & shape->table[level].phys), va);
 			continue;
-		row->looked++;
-		if ((ours ^ theirs) & ~mark)
-			twin_row_break(row, i, theirs, ours);
+		}
+		c->row->looked++;
+		if ((a ^ b) & ~c->mark)
+			twin_row_break(c->row, va, b, a);
 	}
-	kfree(mine);
+}
+
+static void check_root(const struct twin_live *live, const struct pt_view *mine,
+		       const struct pt_view *swapper, struct twin_row *row)
+{
+	struct compare c = {
+		.live = live,
+		.mine = mine,
+		.swapper = swapper,
+		.mark = pt_leaf_encode(&live->shape, 0, PT_A) ^ pt_leaf_encode(&live->shape, 0, 0),
+		.row = row,
+	};
+	twin_phys_t root;
+
+	if (!twin_arch_cpu_root(&root)) {
+		row->skip = "no CPU walks page tables on this architecture";
+		return;
+	}
+	compare_tables(&c, pt_root_level(&live->shape), root, live->root, 0);
 }
 
 static u64 tables_read(const struct pt_census *census)
@@ -182,7 +216,7 @@ int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 	g.row[TABLES]->looked = tables_read(&dir->census);
 	if (!(live->shape.attrs & PT_X))
 		g.row[WX]->skip = "this shape cannot withhold execution";
-	check_root(live, &again.view, g.row[ROOT]);
+	check_root(live, &reader.view, &again.view, g.row[ROOT]);
 	twin_live_reader_free(&again);
 out:
 	twin_live_reader_free(&reader);

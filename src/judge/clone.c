@@ -6,8 +6,8 @@
  * the CPU raw: each is decoded and made anew.  Frames outside the arena are left
  * out; leaves are supervisor's, ordinary memory, never executable and not
  * global; accessed and dirty are clear, so that the CPU has to set them.  The
- * kernel's half moves down to the user's half of the root, which leaves room for
- * the running kernel itself in the upper one.
+ * kernel's part of the addresses moves down to 0, into the user's part of the root,
+ * which leaves room for the running kernel itself where it always is.
  *
  * The tables are ordinary kernel pages: every frame of the arena is there to be
  * read and written.
@@ -48,14 +48,14 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
 			clone->refused++;
 			break;
 		case PT_LEAF:
-			phys = twin_phys(raw & shape->leaf[level].phys);
+			phys = twin_phys(pt_leaf_phys(shape, level, raw));
 			if (!twin_ram_backs(map->ram, phys, pt_span(shape, level))) {
 				clone->unbacked++;
 				break;
 			}
 			attr = pt_leaf_decode(shape, level, raw) & PT_W;
 			pt_set(shape, to, i - first,
-			       twin_ram_host(map->ram, phys).a |
+			       pt_leaf_addr(shape, level, twin_ram_host(map->ram, phys).a) |
 				       pt_leaf_encode(shape, level, attr));
 			break;
 		case PT_TABLE:
@@ -84,6 +84,7 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
  * twin_clone_build - copy the twin's tables
  * @clone: filled in
  * @map: the twin's tables, sound or not
+ * @first: first address of the kernel's part, as the live kernel divides
  * @tables: how many it should have
  *
  * The root is aligned to twice a page: with page-table isolation the kernel
@@ -91,16 +92,21 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
  *
  * Return: 0 or -ENOMEM.
  */
-int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, unsigned int tables)
+int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, twin_va_t first,
+		     unsigned int tables)
 {
 	unsigned int top = pt_root_level(map->shape);
 	int err = -ENOMEM;
 
-	*clone = (struct twin_clone){ .shape = map->shape, .max = tables + SLACK };
+	*clone = (struct twin_clone){
+		.shape = map->shape,
+		.first = first,
+		.max = tables + SLACK,
+	};
 	clone->page = kvcalloc(clone->max, sizeof(*clone->page), GFP_KERNEL);
 	clone->root = alloc_pages(GFP_KERNEL | __GFP_ZERO, 1);
 	if (clone->page && clone->root)
-		err = clone_table(clone, map, top, map->root, pt_entries(map->shape, top) / 2,
+		err = clone_table(clone, map, top, map->root, pt_index(map->shape, top, first),
 				  page_address(clone->root));
 	if (err)
 		twin_clone_free(clone);
@@ -150,5 +156,5 @@ void twin_clone_leaves(const struct twin_clone *clone, twin_clone_fn fn, void *c
 	unsigned int top = pt_root_level(clone->shape);
 
 	table_leaves(clone->shape, top, page_address(clone->root),
-		     pt_entries(clone->shape, top) / 2, 0, fn, ctx);
+		     twin_clone_entries(clone), 0, fn, ctx);
 }

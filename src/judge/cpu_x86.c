@@ -109,7 +109,7 @@ static __always_inline int cpu_write(unsigned long va, unsigned long value)
 }
 
 /*
- * The window: the clone in CR3, interrupts off.  The kernel's half of the root
+ * The window: the clone in CR3, interrupts off.  The kernel's part of the root
  * is taken from whatever root this CPU has at this moment, so the running
  * kernel, its stack included, is where it was.  With PCIDs the clone uses number
  * 0, which Linux leaves alone; writing CR3 without the no-flush bit flushes the
@@ -117,14 +117,16 @@ static __always_inline int cpu_write(unsigned long va, unsigned long value)
  */
 static void ask(struct session *s, unsigned int nr)
 {
-	unsigned int half = pt_entries(s->clone.shape, pt_root_level(s->clone.shape)) / 2;
-	unsigned long *root = page_address(s->clone.root);
+	unsigned int top = pt_root_level(s->clone.shape);
+	u64 kernel = pt_offset(s->clone.shape, pt_index(s->clone.shape, top, s->clone.first));
+	u64 size = pt_offset(s->clone.shape, twin_clone_entries(&s->clone));
+	void *root = page_address(s->clone.root);
 	unsigned long flags, cr3, i;
 
 	local_irq_save(flags);
 	cr3 = __read_cr3();
-	memcpy(root + half, (unsigned long *)__va(cr3 & CR3_ADDR_MASK) + half,
-	       half * sizeof(*root));
+	/* With PAE a root is 32 bytes and need not stand at the start of a page. */
+	memcpy(root + kernel, __va(cr3 & CR3_ADDR_MASK & ~0x1fUL) + kernel, size);
 	pagefault_disable();
 	native_write_cr3(page_to_phys(s->clone.root));
 	stac();
@@ -158,7 +160,7 @@ static void prepare(struct session *s, const struct twin_ask *ask, struct questi
 	u64 salt = twin_mix(s->court->plan->options.seed ^ ask->phys.a);
 	u64 offset = 0;
 
-	*q = (struct question){ .va = twin_clone_va(s->clone.shape, ask->va) };
+	*q = (struct question){ .va = twin_clone_va(&s->clone, ask->va) };
 	if (!ask->mapped)
 		return;
 	/* One place and one token a frame, so that aliases agree on them. */
@@ -212,7 +214,7 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 	unsigned int i, n = 0;
 
 	for (i = 0; i < nr; i++) {
-		if (!twin_clone_has(s->clone.shape, asks[i].va) ||
+		if (!twin_clone_has(&s->clone, asks[i].va) ||
 		    (asks[i].mapped && !twin_ram_backs(ram, asks[i].phys, PAGE_SIZE))) {
 			s->not_asked++;
 			continue;
@@ -244,11 +246,7 @@ static void check_marks(void *ctx, unsigned int level, u64 va, u64 raw)
 		want |= PT_D;
 	m->row->looked++;
 	if ((got & PT_MARKS) != want)
-		twin_row_break(m->row,
-			       pt_va_extend(m->s->clone.shape,
-					    va | 1ULL << (m->s->clone.shape->va_bits - 1))
-				       .a,
-			       want, got & PT_MARKS);
+		twin_row_break(m->row, va + m->s->clone.first.a, want, got & PT_MARKS);
 }
 
 static const char *mute(const struct twin_court *court)
@@ -268,7 +266,8 @@ static int open(const struct twin_court *court, void **state)
 	if (!s)
 		return -ENOMEM;
 	s->court = court;
-	err = twin_clone_build(&s->clone, court->map, twin_plan_tables(court->plan));
+	err = twin_clone_build(&s->clone, court->map, court->live->first,
+			       twin_plan_tables(court->plan));
 	if (err) {
 		kvfree(s);
 		return err;

@@ -182,6 +182,30 @@ void twin_live_reader_free(struct twin_live_reader *reader)
 }
 
 /**
+ * twin_live_add_region - name a stretch of the running kernel's addresses
+ * @live: the running kernel
+ * @name: as the kernel's documentation calls it
+ * @first: first address
+ * @last: last address
+ * @areas: see &struct twin_region
+ *
+ * Keeps the regions in order.  One that does not fit the table is left out; its
+ * leaves are then outside every region, which is a breach.
+ */
+void twin_live_add_region(struct twin_live *live, const char *name, u64 first, u64 last,
+			  bool areas)
+{
+	struct twin_region *r = &live->region[live->nr_regions];
+	unsigned int i;
+
+	if (live->nr_regions == TWIN_REGIONS_MAX)
+		return;
+	for (i = live->nr_regions++; i && r[-1].first.a > first; i--, r--)
+		*r = r[-1];
+	*r = (struct twin_region){ name, twin_va(first), twin_va(last), areas };
+}
+
+/**
  * twin_live_region - the region an address of the running kernel lies in
  * @live: the running kernel
  * @va: the address

@@ -32,6 +32,8 @@ struct twin_region {
  * @root_from: how @root was found
  * @first: first address of the kernel's part
  * @last: last address of the kernel's part
+ * @per_mm: addresses that each process has for itself (the LDT, with page-table
+ *	    isolation); nameless where there are none
  * @direct: swapper_pg_dir holds the direct map
  * @direct_leaves: leaf sizes found in it, BIT(level): what the kernel was told not
  *		   to use (nogbpages, debug_pagealloc) is not there; all sizes of
@@ -46,6 +48,7 @@ struct twin_live {
 	const char *root_from;
 	twin_va_t first;
 	twin_va_t last;
+	struct twin_region per_mm;
 	bool direct;
 	u8 direct_leaves;
 	unsigned int nr_regions;
@@ -65,11 +68,12 @@ struct twin_live_reader {
 /* What the architecture's file fills in; see shape_*.c. */
 int twin_arch_shape(struct twin_live *live, const char **why);
 bool twin_arch_cpu_root(twin_phys_t *root);
-bool twin_arch_per_mm(const struct twin_live *live, unsigned int index);
 
 int twin_live_init(struct twin_live *live, const char **why);
 int twin_live_reader_init(struct twin_live_reader *reader, const struct twin_live *live);
 void twin_live_reader_free(struct twin_live_reader *reader);
+void twin_live_add_region(struct twin_live *live, const char *name, u64 first, u64 last,
+			  bool areas);
 const struct twin_region *twin_live_region(const struct twin_live *live, twin_va_t va);
 
 #endif

@@ -33,12 +33,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 		.vmalloc = twin_va(VMALLOC_START),
 		.fixmap_top = twin_va(pt_va_extend(&live->shape, ~0ULL).a & PAGE_MASK),
 	};
-	live->region[live->nr_regions++] = (struct twin_region){
-		"vmalloc and modules",
-		twin_va(VMALLOC_START),
-		twin_va(VMALLOC_END - 1),
-		true,
-	};
+	twin_live_add_region(live, "vmalloc and modules", VMALLOC_START, VMALLOC_END - 1, true);
 	return 0;
 }
 
@@ -49,16 +44,6 @@ int twin_arch_shape(struct twin_live *live, const char **why)
  * Return: false: no CPU walks these tables.
  */
 bool twin_arch_cpu_root(twin_phys_t *root)
-{
-	return false;
-}
-
-/**
- * twin_arch_per_mm - may an entry of the root differ between processes?
- * @live: the running kernel
- * @index: the entry
- */
-bool twin_arch_per_mm(const struct twin_live *live, unsigned int index)
 {
 	return false;
 }

@@ -13,6 +13,14 @@
 const struct pt_format *const pt_formats[] = {
 	&pt_format_x86_64,
 	&pt_format_x86_64_la57,
+	&pt_format_i386,
+	&pt_format_i386_pae,
+	&pt_format_arm64_4k48,
+	&pt_format_arm64_4k39,
+	&pt_format_arm64_16k48,
+	&pt_format_arm64_16k47,
+	&pt_format_arm64_64k48,
+	&pt_format_arm64_64k42,
 	&pt_format_um64,
 	NULL,
 };
@@ -21,10 +29,10 @@ const struct pt_format *const pt_formats[] = {
 static u64 meant(const struct pt_format *f, unsigned int level, bool leaf)
 {
 	const struct pt_level *l = &f->level[level];
-	u64 bits = f->present | l->kind_mask;
+	u64 bits = f->present;
 	const struct pt_flag *flag;
 
-	bits |= leaf ? l->leaf_phys | l->leaf_zero : l->table_phys | l->table_zero;
+	bits |= leaf ? l->leaf_phys | l->leaf_high | l->leaf_zero : l->table_phys | l->table_zero;
 	for (flag = f->flags; flag->name; flag++)
 		if ((leaf ? flag->leaf : flag->table) & BIT(level))
 			bits |= flag->mask;
@@ -56,12 +64,20 @@ void pt_shape_init(struct pt_shape *shape, const struct pt_format *format, u8 ph
 
 		if (l->leaf && (has & l->needs) == l->needs)
 			shape->leaf_levels |= BIT(i);
+		if (!l->blind || (has & l->needs) == l->needs)
+			shape->kind_mask[i] = l->kind_mask;
 		shape->leaf[i].phys = l->leaf_phys & ~beyond;
+		shape->leaf[i].high = l->leaf_high & ~(beyond >> l->high_shift);
 		shape->leaf[i].zero = l->leaf_zero | (l->leaf_phys & beyond);
-		shape->leaf[i].spare = whole & ~meant(format, i, true);
+		shape->leaf[i].zero |= l->leaf_high & ~shape->leaf[i].high;
+		shape->leaf[i].spare = whole & ~meant(format, i, true) & ~shape->kind_mask[i];
 		shape->table[i].phys = l->table_phys & ~beyond;
 		shape->table[i].zero = l->table_zero | (l->table_phys & beyond);
-		shape->table[i].spare = whole & ~meant(format, i, false);
+		shape->table[i].spare = whole & ~meant(format, i, false) & ~shape->kind_mask[i];
+		if (has & PT_HAS_LAX) {
+			shape->table[i].zero &= ~l->lax;
+			shape->table[i].spare |= l->lax;
+		}
 	}
 	for (flag = format->flags; flag->name; flag++) {
 		if ((has & flag->needs) == flag->needs) {
@@ -90,7 +106,7 @@ enum pt_kind pt_kind(const struct pt_shape *shape, unsigned int level, u64 raw)
 {
 	const struct pt_format *f = shape->format;
 	const struct pt_level *l = &f->level[level];
-	u64 kind = raw & l->kind_mask;
+	u64 kind = raw & shape->kind_mask[level];
 
 	if (!(raw & f->present))
 		return PT_ABSENT;
@@ -116,7 +132,7 @@ static bool has_flag(const struct pt_shape *shape, const struct pt_flag *flag)
 u64 pt_leaf_encode(const struct pt_shape *shape, unsigned int level, u32 attr)
 {
 	const struct pt_format *f = shape->format;
-	u64 raw = f->present | f->level[level].leaf_is;
+	u64 raw = f->present | f->level[level].leaf_is | f->level[level].leaf_set;
 	const struct pt_flag *flag;
 
 	for (flag = f->flags; flag->name; flag++) {
@@ -208,8 +224,14 @@ twin_va_t pt_va_extend(const struct pt_shape *shape, u64 va)
 {
 	unsigned int unused = 64 - shape->va_bits;
 
-	if (shape->format->canon == PT_CANON_SIGN)
+	switch (shape->format->canon) {
+	case PT_CANON_SIGN:
 		return twin_va((u64)((s64)(va << unused) >> unused));
+	case PT_CANON_ONES:
+		return twin_va(va | ~(~0ULL >> unused));
+	case PT_CANON_ZERO:
+		break;
+	}
 	return twin_va(va << unused >> unused);
 }
 

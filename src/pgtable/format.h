@@ -25,7 +25,7 @@
 #include "../units.h"
 
 #define PT_LEVELS 5 /* as many as any shape has */
-#define PT_FLAGS  12
+#define PT_FLAGS  16
 
 /* Rights and marks, in words common to all shapes. */
 #define PT_W	  BIT(0) /* may be written */
@@ -46,17 +46,19 @@
 #define PT_HAS_BIG  BIT(0) /* leaves at level 1 */
 #define PT_HAS_HUGE BIT(1) /* leaves at level 2 */
 #define PT_HAS_NX   BIT(2)
+#define PT_HAS_LAX  BIT(3) /* an emulator's MMU: allows what @lax says */
 
 /* How the address bits above the ones translated must look. */
 enum pt_canon {
 	PT_CANON_ZERO, /* all clear */
 	PT_CANON_SIGN, /* copies of the highest translated bit */
+	PT_CANON_ONES, /* all set */
 };
 
 /**
  * struct pt_flag - one flag of an entry
  * @name: as the architecture's manual calls it
- * @attr: its meaning (PT_*), or 0 when it has none for us
+ * @attr: its meaning (PT_*), or 0 when it has one that we do not speak of
  * @mask: the bits of the entry
  * @on: their value when @attr holds; the rest of @mask means it does not
  * @leaf: BIT(level) set where leaves carry it
@@ -81,13 +83,18 @@ struct pt_flag {
  * @leaf: entries here may be leaves
  * @table: entries here may lead to a table
  * @needs: PT_HAS_*: without it there are no leaves here
+ * @blind: without @needs the machine does not look at @kind_mask at all
  * @kind_mask: bits that tell leaf from table in a present entry
  * @leaf_is: their value in a leaf
  * @table_is: their value in an entry that leads to a table
  * @leaf_phys: address bits of a leaf
+ * @leaf_high: further address bits of a leaf, out of place
+ * @high_shift: how far @leaf_high is to be moved up
  * @table_phys: address bits of an entry that leads to a table
  * @leaf_zero: further bits that must be zero in a leaf
  * @table_zero: further bits that must be zero in a table entry
+ * @lax: bits of @table_zero that an emulator's MMU allows, or even sets
+ * @leaf_set: bits without a PT_* that the kernel sets in leaves
  * @table_set: bits the kernel sets in table entries, present bit apart
  */
 struct pt_level {
@@ -97,13 +104,18 @@ struct pt_level {
 	bool leaf;
 	bool table;
 	u8 needs;
+	bool blind;
 	u64 kind_mask;
 	u64 leaf_is;
 	u64 table_is;
 	u64 leaf_phys;
+	u64 leaf_high;
+	u8 high_shift;
 	u64 table_phys;
 	u64 leaf_zero;
 	u64 table_zero;
+	u64 lax;
+	u64 leaf_set;
 	u64 table_set;
 };
 
@@ -132,11 +144,13 @@ struct pt_format {
 /**
  * struct pt_bits - a level's entry, taken apart once for a shape
  * @phys: address bits
+ * @high: address bits out of place
  * @zero: bits that must be zero
  * @spare: bits that mean nothing to the machine
  */
 struct pt_bits {
 	u64 phys;
+	u64 high;
 	u64 zero;
 	u64 spare;
 };
@@ -149,6 +163,7 @@ struct pt_bits {
  * @attrs: the PT_* that this shape can express
  * @leaf_levels: BIT(level) set where leaves are allowed
  * @va_bits: address bits that are translated
+ * @kind_mask: by level: bits that tell leaf from table
  * @leaf: by level
  * @table: by level
  */
@@ -159,6 +174,7 @@ struct pt_shape {
 	u32 attrs;
 	u8 leaf_levels;
 	u8 va_bits;
+	u64 kind_mask[PT_LEVELS];
 	struct pt_bits leaf[PT_LEVELS];
 	struct pt_bits table[PT_LEVELS];
 };
@@ -173,6 +189,14 @@ enum pt_kind {
 
 extern const struct pt_format pt_format_x86_64;
 extern const struct pt_format pt_format_x86_64_la57;
+extern const struct pt_format pt_format_i386;
+extern const struct pt_format pt_format_i386_pae;
+extern const struct pt_format pt_format_arm64_4k48;
+extern const struct pt_format pt_format_arm64_4k39;
+extern const struct pt_format pt_format_arm64_16k48;
+extern const struct pt_format pt_format_arm64_16k47;
+extern const struct pt_format pt_format_arm64_64k48;
+extern const struct pt_format pt_format_arm64_64k42;
 extern const struct pt_format pt_format_um64;
 extern const struct pt_format *const pt_formats[];
 
@@ -213,6 +237,22 @@ static inline unsigned int pt_index(const struct pt_shape *shape, unsigned int l
 	const struct pt_level *l = &shape->format->level[level];
 
 	return (va.a >> l->shift) & ((1U << l->bits) - 1);
+}
+
+/* Where a leaf leads. */
+static inline u64 pt_leaf_phys(const struct pt_shape *shape, unsigned int level, u64 raw)
+{
+	const struct pt_bits *b = &shape->leaf[level];
+
+	return (raw & b->phys) | (raw & b->high) << shape->format->level[level].high_shift;
+}
+
+/* The address bits of a leaf that leads to @phys. */
+static inline u64 pt_leaf_addr(const struct pt_shape *shape, unsigned int level, u64 phys)
+{
+	const struct pt_bits *b = &shape->leaf[level];
+
+	return (phys & b->phys) | (phys >> shape->format->level[level].high_shift & b->high);
 }
 
 static inline u64 pt_get(const struct pt_shape *shape, const void *table, unsigned int index)

@@ -39,19 +39,23 @@
 #define TOP(n, s) { .name = n, .shift = s, .bits = 9, .table = true, .kind_mask = PS, \
 		    .table_phys = PHYS, .table_set = TABLE_SET }
 
-#define FLAGS { \
-	{ .name = "RW", .attr = PT_W, .mask = RW, .on = RW, .leaf = 7, .table = ALL_LEVELS }, \
-	{ .name = "US", .attr = PT_U, .mask = US, .on = US, .leaf = 7, .table = ALL_LEVELS }, \
-	{ .name = "PWT", .attr = PT_M0, .mask = PWT, .on = PWT, .leaf = 7, .table = ALL_LEVELS }, \
-	{ .name = "PCD", .attr = PT_M1, .mask = PCD, .on = PCD, .leaf = 7, .table = ALL_LEVELS }, \
-	{ .name = "A", .attr = PT_A, .mask = A, .on = A, .leaf = 7, .table = ALL_LEVELS }, \
-	{ .name = "D", .attr = PT_D, .mask = D, .on = D, .leaf = 7 }, \
+/*
+ * Leaves of levels @l, table entries of levels @t; @c where table entries still
+ * have cache bits, and nothing else.
+ */
+#define FLAGS(l, t, c) \
+	{ .name = "RW", .attr = PT_W, .mask = RW, .on = RW, .leaf = l, .table = t }, \
+	{ .name = "US", .attr = PT_U, .mask = US, .on = US, .leaf = l, .table = t }, \
+	{ .name = "PWT", .attr = PT_M0, .mask = PWT, .on = PWT, .leaf = l, .table = c }, \
+	{ .name = "PCD", .attr = PT_M1, .mask = PCD, .on = PCD, .leaf = l, .table = c }, \
+	{ .name = "A", .attr = PT_A, .mask = A, .on = A, .leaf = l, .table = t }, \
+	{ .name = "D", .attr = PT_D, .mask = D, .on = D, .leaf = l }, \
 	{ .name = "PAT", .attr = PT_M2, .mask = BIT_ULL(7), .on = BIT_ULL(7), .leaf = 1 }, \
-	{ .name = "PAT", .attr = PT_M2, .mask = BIT_ULL(12), .on = BIT_ULL(12), .leaf = 6 }, \
-	{ .name = "G", .attr = PT_G, .mask = G, .on = G, .leaf = 7 }, \
-	{ .name = "NX", .attr = PT_X, .mask = NX, .on = 0, .leaf = 7, .table = ALL_LEVELS, \
-	  .needs = PT_HAS_NX }, \
-}
+	{ .name = "PAT", .attr = PT_M2, .mask = BIT_ULL(12), .on = BIT_ULL(12), .leaf = (l) & ~1 }, \
+	{ .name = "G", .attr = PT_G, .mask = G, .on = G, .leaf = l }
+
+#define NX_FLAG(l, t) \
+	{ .name = "NX", .attr = PT_X, .mask = NX, .on = 0, .leaf = l, .table = t, .needs = PT_HAS_NX }
 
 /** var pt_format_x86_64 - 4 levels: 9|9|9|9|12 */
 const struct pt_format pt_format_x86_64 = {
@@ -62,7 +66,7 @@ const struct pt_format pt_format_x86_64 = {
 	.canon = PT_CANON_SIGN,
 	.present = P,
 	.level = { PTE, PMD, PUD, TOP("pgd", 39) },
-	.flags = FLAGS,
+	.flags = { FLAGS(7, ALL_LEVELS, ALL_LEVELS), NX_FLAG(7, ALL_LEVELS) },
 };
 
 /** var pt_format_x86_64_la57 - 5 levels: 9|9|9|9|9|12 */
@@ -74,7 +78,51 @@ const struct pt_format pt_format_x86_64_la57 = {
 	.canon = PT_CANON_SIGN,
 	.present = P,
 	.level = { PTE, PMD, PUD, TOP("p4d", 39), TOP("pgd", 48) },
-	.flags = FLAGS,
+	.flags = { FLAGS(7, ALL_LEVELS, ALL_LEVELS), NX_FLAG(7, ALL_LEVELS) },
+};
+
+/** var pt_format_i386 - 2 levels: 10|10|12, leaves of 4K, and 4M with CR4.PSE */
+const struct pt_format pt_format_i386 = {
+	.name = "i386",
+	.nr_levels = 2,
+	.page_shift = 12,
+	.entry_shift = 2,
+	.canon = PT_CANON_ZERO,
+	.present = P,
+	.level = {
+		{ .name = "pte", .shift = 12, .bits = 10, .leaf = true,
+		  .leaf_phys = GENMASK_ULL(31, 12) },
+		/* PSE-36: bits 13 to 20 are bits 32 to 39 of the address */
+		{ .name = "pgd", .shift = 22, .bits = 10, .leaf = true, .table = true,
+		  .needs = PT_HAS_BIG, .blind = true, .kind_mask = PS, .leaf_is = PS,
+		  .leaf_phys = GENMASK_ULL(31, 22), .leaf_high = GENMASK_ULL(20, 13),
+		  .high_shift = 32 - 13, .leaf_zero = BIT_ULL(21),
+		  .table_phys = GENMASK_ULL(31, 12), .table_set = TABLE_SET },
+	},
+	.flags = { FLAGS(3, 2, 2) },
+};
+
+/*
+ * The entries that the root of PAE consists of have no rights and no marks; what
+ * is not an address or a cache bit must be zero in them, or is not looked at.
+ * QEMU's own MMU marks them accessed all the same.
+ */
+#define PDPTE_ZERO (GENMASK_ULL(2, 1) | GENMASK_ULL(8, 5) | GENMASK_ULL(63, 52))
+
+/** var pt_format_i386_pae - 3 levels: 2|9|9|12, leaves of 4K and 2M */
+const struct pt_format pt_format_i386_pae = {
+	.name = "i386-pae",
+	.nr_levels = 3,
+	.page_shift = 12,
+	.entry_shift = 3,
+	.canon = PT_CANON_ZERO,
+	.present = P,
+	.level = {
+		PTE, PMD,
+		{ .name = "pgd", .shift = 30, .bits = 2, .table = true, .table_phys = PHYS,
+		  .table_zero = PDPTE_ZERO, .lax = A },
+	},
+	.flags = { FLAGS(3, 2, 6), NX_FLAG(3, 2) },
 };
 
 /* clang-format on */

@@ -133,7 +133,8 @@ static int check_range(const struct pt_shape *shape, const struct pt_range *rang
 	    !pt_canonical(shape, twin_va(last)) || (range->va.a ^ last) >> (shape->va_bits - 1) > 1)
 		return -ERANGE;
 	last = range->phys.a + range->len - 1;
-	if (last < range->phys.a || (last & ~(shape->leaf[range->level].phys | mask)))
+	if (last < range->phys.a || pt_leaf_phys(shape, range->level,
+			pt_leaf_addr(shape, range->level, last)) != (last & ~mask))
 		return -ERANGE;
 	return 0;
 }
@@ -175,16 +176,16 @@ int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr)
 		twin_va_t va = twin_va_add(range->va, done);
 		unsigned int i = pt_index(shape, range->level, va);
 		unsigned int end = i + in_table(shape, range, done);
-		u64 raw = (range->phys.a + done) | bits;
 		void *table;
 
 		err = find_table(map, va, range->level, true, &table);
 		if (err)
 			return err;
-		for (; i < end; i++, raw += span, done += span) {
+		for (; i < end; i++, done += span) {
 			if (pt_get(shape, table, i))
 				return -EEXIST;
-			pt_set(shape, table, i, raw);
+			pt_set(shape, table, i,
+			       pt_leaf_addr(shape, range->level, range->phys.a + done) | bits);
 		}
 	}
 	return 0;
@@ -205,7 +206,7 @@ int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr)
 int pt_protect(struct pt_map *map, const struct pt_range *range, u32 attr)
 {
 	const struct pt_shape *shape = map->shape;
-	u64 bits, span, mask, done = 0;
+	u64 bits, span, addr, done = 0;
 	int err;
 
 	err = check_range(shape, range);
@@ -213,7 +214,6 @@ int pt_protect(struct pt_map *map, const struct pt_range *range, u32 attr)
 		return err;
 	bits = pt_leaf_encode(shape, range->level, attr);
 	span = pt_span(shape, range->level);
-	mask = shape->leaf[range->level].phys;
 	while (done < range->len) {
 		twin_va_t va = twin_va_add(range->va, done);
 		unsigned int i = pt_index(shape, range->level, va);
@@ -226,10 +226,11 @@ int pt_protect(struct pt_map *map, const struct pt_range *range, u32 attr)
 		for (; i < end; i++, done += span) {
 			u64 raw = pt_get(shape, table, i);
 
+			addr = pt_leaf_phys(shape, range->level, raw);
 			if (pt_kind(shape, range->level, raw) != PT_LEAF ||
-			    (raw & mask) != range->phys.a + done)
+			    addr != range->phys.a + done)
 				return raw ? -EUCLEAN : -ENOENT;
-			pt_set(shape, table, i, (raw & mask) | bits);
+			pt_set(shape, table, i, pt_leaf_addr(shape, range->level, addr) | bits);
 		}
 	}
 	return 0;

@@ -94,7 +94,7 @@ static void check_leaf(struct verifier *v, unsigned int level, u64 va, u64 raw, 
 	const struct pt_shape *shape = v->shape;
 	u32 attr = pt_leaf_decode(shape, level, raw);
 	u32 across = attr & (rights | ~PT_RIGHTS);
-	u64 phys = raw & shape->leaf[level].phys;
+	u64 phys = pt_leaf_phys(shape, level, raw), odd = 0;
 
 	v->rows[PT_RULE_TARGET].looked++;
 	if (phys != want.phys.a)
@@ -108,8 +108,13 @@ static void check_leaf(struct verifier *v, unsigned int level, u64 va, u64 raw, 
 	if ((shape->attrs & PT_X) && (across & PT_W) && (across & PT_X))
 		breach(v, PT_RULE_WX, va, want.attr, across);
 	v->rows[PT_RULE_MARKS].looked++;
-	if ((attr ^ want.attr) & (PT_MARKS | PT_MEMORY))
-		breach(v, PT_RULE_MARKS, va, want.attr, attr);
+	/* With the same attributes, bits that no PT_* speaks of must be the same, too. */
+	if (attr == want.attr)
+		odd = (raw ^ pt_leaf_encode(shape, level, attr)) &
+		      ~(shape->leaf[level].phys | shape->leaf[level].high |
+			shape->leaf[level].spare);
+	if (((attr ^ want.attr) & (PT_MARKS | PT_MEMORY)) || odd)
+		breach(v, PT_RULE_MARKS, va, want.attr, odd ?: attr);
 	v->rows[PT_RULE_SPARE].looked++;
 	if (raw & shape->leaf[level].spare)
 		breach(v, PT_RULE_SPARE, va, 0, raw & shape->leaf[level].spare);

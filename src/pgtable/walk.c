@@ -83,7 +83,7 @@ void pt_walk(const struct pt_view *view, twin_va_t va, struct pt_answer *answer)
 			answer->why = PT_OK;
 			answer->attr = pt_leaf_decode(shape, level, step->raw);
 			answer->attr &= rights | ~PT_RIGHTS;
-			answer->phys = twin_phys((step->raw & shape->leaf[level].phys) |
+			answer->phys = twin_phys(pt_leaf_phys(shape, level, step->raw) |
 						 (va.a & (span - 1)));
 			return;
 		case PT_TABLE:
@@ -197,7 +197,7 @@ static int read_entry(struct reader *r, unsigned int level, u64 raw, u64 va, u32
 		.len = pt_span(shape, level),
 		.kind = pt_kind(shape, level, raw),
 		.level = level,
-		.phys = twin_phys(raw & shape->leaf[level].phys),
+		.phys = twin_phys(pt_leaf_phys(shape, level, raw)),
 		.raw = raw,
 	};
 
@@ -276,7 +276,7 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
 	table = r->view->read(r->view, level, at, pt_offset(shape, end));
 	if (!table) {
 		struct pt_run run = {
-			.va = twin_va(base),
+			.va = pt_va_extend(shape, base),
 			.len = size,
 			.kind = PT_RESERVED,
 			.why = PT_UNREADABLE,

@@ -19,18 +19,6 @@
 
 #include "live.h"
 
-static void add_region(struct twin_live *live, const char *name, u64 first, u64 last, bool areas)
-{
-	struct twin_region *r = &live->region[live->nr_regions];
-	unsigned int i;
-
-	if (live->nr_regions == TWIN_REGIONS_MAX)
-		return;
-	for (i = live->nr_regions++; i && r[-1].first.a > first; i--, r--)
-		*r = r[-1];
-	*r = (struct twin_region){ name, twin_va(first), twin_va(last), areas };
-}
-
 static void add_regions(struct twin_live *live)
 {
 	u64 frames = 1ULL << (MAX_PHYSMEM_BITS - PAGE_SHIFT);
@@ -39,21 +27,21 @@ static void add_regions(struct twin_live *live)
 
 	if (VMALLOC_START > PAGE_OFFSET && VMALLOC_START - PAGE_OFFSET < end)
 		end = VMALLOC_START - PAGE_OFFSET;
-	add_region(live, "direct map", PAGE_OFFSET, PAGE_OFFSET + end - 1, false);
-	add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END, true);
-	add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_START + frames * sizeof(struct page) - 1,
+	twin_live_add_region(live, "direct map", PAGE_OFFSET, PAGE_OFFSET + end - 1, false);
+	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END, true);
+	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_START + frames * sizeof(struct page) - 1,
 		   false);
-	add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, false);
+	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, false);
 #ifdef CONFIG_KASAN
-	add_region(live, "kasan shadow", KASAN_SHADOW_START, KASAN_SHADOW_END - 1, false);
+	twin_live_add_region(live, "kasan shadow", KASAN_SHADOW_START, KASAN_SHADOW_END - 1, false);
 #endif
-	add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE, CPU_ENTRY_AREA_BASE + slot - 1,
+	twin_live_add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE, CPU_ENTRY_AREA_BASE + slot - 1,
 		   false);
-	add_region(live, "espfix", ESPFIX_BASE_ADDR, ESPFIX_BASE_ADDR + slot - 1, false);
-	add_region(live, "efi", EFI_VA_END, EFI_VA_START - 1, false);
-	add_region(live, "kernel image", __START_KERNEL_map, MODULES_VADDR - 1, false);
-	add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, true);
-	add_region(live, "fixmap", MODULES_END, ~0ULL, false);
+	twin_live_add_region(live, "espfix", ESPFIX_BASE_ADDR, ESPFIX_BASE_ADDR + slot - 1, false);
+	twin_live_add_region(live, "efi", EFI_VA_END, EFI_VA_START - 1, false);
+	twin_live_add_region(live, "kernel image", __START_KERNEL_map, MODULES_VADDR - 1, false);
+	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, true);
+	twin_live_add_region(live, "fixmap", MODULES_END, ~0ULL, false);
 }
 
 /**
@@ -87,6 +75,11 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 		.vmalloc = twin_va(VMALLOC_START),
 		.fixmap_top = twin_va(FIXADDR_TOP),
 	};
+	live->per_mm = (struct twin_region){
+		"ldt remap",
+		twin_va(LDT_BASE_ADDR),
+		twin_va(LDT_END_ADDR - 1),
+	};
 	add_regions(live);
 	return 0;
 }
@@ -101,16 +94,4 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 {
 	*root = twin_phys(__read_cr3() & CR3_ADDR_MASK);
 	return true;
-}
-
-/**
- * twin_arch_per_mm - may an entry of the root differ between processes?
- * @live: the running kernel
- * @index: the entry; the kernel's part only
- *
- * With page-table isolation each process has its own LDT mapped in one slot.
- */
-bool twin_arch_per_mm(const struct twin_live *live, unsigned int index)
-{
-	return index == pt_index(&live->shape, pt_root_level(&live->shape), twin_va(LDT_BASE_ADDR));
 }
