@@ -39,6 +39,19 @@ static long call3(long number, long a, long b, long c)
 			 : "memory");
 	return result;
 }
+#elif defined(__aarch64__)
+__asm__(".globl _start\n_start: mov x0, sp\n and sp, x0, #-16\n bl start\n");
+
+static long call3(long number, long a, long b, long c)
+{
+	register long x8 __asm__("x8") = number;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+
+	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2) : "memory");
+	return x0;
+}
 #else
 #error "insmod.c: write _start and call3() for this architecture"
 #endif

@@ -101,8 +101,8 @@ static int seat(struct referee *ref, const struct twin_judge *judge, struct twin
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < judge->nr_rules; i++) {
-		struct twin_row *row = twin_rows_add(rows, &judge->rules[i]);
+	for (i = 0; judge->rule[i]; i++) {
+		struct twin_row *row = twin_rows_add(rows, judge->rule[i]);
 
 		row->skip = mute;
 		s->row[i] = row;

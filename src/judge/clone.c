@@ -53,7 +53,7 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
 				clone->unbacked++;
 				break;
 			}
-			attr = pt_leaf_decode(shape, level, raw) & PT_W;
+			attr = (pt_leaf_decode(shape, level, raw) & PT_W) | clone->marks;
 			pt_set(shape, to, i - first,
 			       pt_leaf_addr(shape, level, twin_ram_host(map->ram, phys).a) |
 				       pt_leaf_encode(shape, level, attr));
@@ -85,6 +85,7 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
  * @clone: filled in
  * @map: the twin's tables, sound or not
  * @first: first address of the kernel's part, as the live kernel divides
+ * @marks: PT_* that leaves begin with, where a CPU does not set them by itself
  * @tables: how many it should have
  *
  * The root is aligned to twice a page: with page-table isolation the kernel
@@ -92,7 +93,7 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
  *
  * Return: 0 or -ENOMEM.
  */
-int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, twin_va_t first,
+int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, twin_va_t first, u32 marks,
 		     unsigned int tables)
 {
 	unsigned int top = pt_root_level(map->shape);
@@ -101,6 +102,7 @@ int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, twin_va
 	*clone = (struct twin_clone){
 		.shape = map->shape,
 		.first = first,
+		.marks = marks,
 		.max = tables + SLACK,
 	};
 	clone->page = kvcalloc(clone->max, sizeof(*clone->page), GFP_KERNEL);
@@ -155,6 +157,6 @@ void twin_clone_leaves(const struct twin_clone *clone, twin_clone_fn fn, void *c
 {
 	unsigned int top = pt_root_level(clone->shape);
 
-	table_leaves(clone->shape, top, page_address(clone->root),
-		     twin_clone_entries(clone), 0, fn, ctx);
+	table_leaves(clone->shape, top, page_address(clone->root), twin_clone_entries(clone), 0, fn,
+		     ctx);
 }

@@ -12,6 +12,7 @@ struct page;
  * @first: address that stands at 0 in the clone
  * @root: the root; two pages of it, see twin_clone_build()
  * @page: the other tables
+ * @marks: PT_* that leaves begin with
  * @nr: how many
  * @max: room for how many
  * @unbacked: leaves left out because the arena does not hold their frames
@@ -23,6 +24,7 @@ struct twin_clone {
 	twin_va_t first;
 	struct page *root;
 	struct page **page;
+	u32 marks;
 	unsigned int nr;
 	unsigned int max;
 	u64 unbacked;
@@ -31,7 +33,7 @@ struct twin_clone {
 
 typedef void (*twin_clone_fn)(void *ctx, unsigned int level, u64 va, u64 raw);
 
-int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, twin_va_t first,
+int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, twin_va_t first, u32 marks,
 		     unsigned int tables);
 void twin_clone_free(struct twin_clone *clone);
 void twin_clone_leaves(const struct twin_clone *clone, twin_clone_fn fn, void *ctx);

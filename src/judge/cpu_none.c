@@ -4,9 +4,12 @@
  */
 #include "judge.h"
 
-static const struct twin_rule rules[] = {
-	{ "translations", "cpu", "pages", "va",
-	  "read through the twin's tables, the CPU arrives at the same frame" },
+static const struct twin_rule rule = {
+	"translations",
+	"cpu",
+	"pages",
+	"va",
+	"read through the twin's tables, the CPU arrives at the same frame",
 };
 
 static const char *mute(const struct twin_court *court)
@@ -17,7 +20,6 @@ static const char *mute(const struct twin_court *court)
 /** var twin_judge_cpu - mute */
 const struct twin_judge twin_judge_cpu = {
 	.name = "cpu",
-	.rules = rules,
-	.nr_rules = 1,
+	.rule = { &rule },
 	.mute = mute,
 };

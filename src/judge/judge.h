@@ -18,6 +18,9 @@
 /* Addresses put to the judges at once; a CPU window has interrupts off that long. */
 #define TWIN_BATCH 256
 
+/* Rules that a judge may have. */
+#define TWIN_JUDGE_RULES 4
+
 /**
  * struct twin_ask - one address, and what the twin's tables say of it
  * @va: the address
@@ -57,8 +60,7 @@ struct twin_court {
 /**
  * struct twin_judge - someone who can answer
  * @name: as reports call it
- * @rules: its rules; the first one is the translation itself
- * @nr_rules: how many
+ * @rule: its rules, ended by NULL; the first one is the translation itself
  * @title: what to call it on this machine, or NULL when its name will do
  * @mute: why it cannot speak here, or NULL when it can
  * @open: begin a session; -ENOMEM is a reason to fail the check, not to skip it
@@ -68,16 +70,13 @@ struct twin_court {
  */
 struct twin_judge {
 	const char *name;
-	const struct twin_rule *rules;
-	unsigned int nr_rules;
+	const struct twin_rule *rule[TWIN_JUDGE_RULES + 1];
 	const char *(*title)(void);
 	const char *(*mute)(const struct twin_court *court);
 	int (*open)(const struct twin_court *court, void **state);
 	void (*hear)(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows);
 	void (*close)(void *state, struct twin_row **rows);
 };
-
-#define TWIN_JUDGE_RULES 4
 
 extern const struct twin_judge twin_judge_rule;
 extern const struct twin_judge twin_judge_live;

@@ -189,8 +189,7 @@ static void close(void *state, struct twin_row **rows)
 /** var twin_judge_live - swapper_pg_dir */
 const struct twin_judge twin_judge_live = {
 	.name = "live",
-	.rules = rules,
-	.nr_rules = ARRAY_SIZE(rules),
+	.rule = { &rules[DIRECT], &rules[ALIAS] },
 	.mute = mute,
 	.open = open,
 	.hear = hear,

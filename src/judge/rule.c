@@ -67,8 +67,7 @@ static void close(void *state, struct twin_row **rows)
 /** var twin_judge_rule - the layout */
 const struct twin_judge twin_judge_rule = {
 	.name = "rule",
-	.rules = rules,
-	.nr_rules = ARRAY_SIZE(rules),
+	.rule = { &rules[0], &rules[1] },
 	.mute = mute,
 	.open = open,
 	.hear = hear,

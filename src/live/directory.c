@@ -95,11 +95,15 @@ static int note_leaf(void *ctx, const struct pt_run *run)
 /* Which leaf sizes does the running kernel use for its own direct map? */
 static int find_direct_leaves(struct twin_live *live)
 {
-	const struct twin_region *direct = twin_live_region(live, live->layout.direct);
+	const struct twin_region *direct = NULL;
 	struct twin_live_reader reader;
 	struct pt_census census = {};
+	unsigned int i;
 	int err;
 
+	for (i = 0; i < live->nr_regions; i++)
+		if (live->region[i].kind == TWIN_REGION_DIRECT)
+			direct = &live->region[i];
 	live->direct_leaves = live->shape.leaf_levels;
 	if (!live->direct || !direct)
 		return 0;
@@ -187,13 +191,13 @@ void twin_live_reader_free(struct twin_live_reader *reader)
  * @name: as the kernel's documentation calls it
  * @first: first address
  * @last: last address
- * @areas: see &struct twin_region
+ * @kind: what is known of it
  *
  * Keeps the regions in order.  One that does not fit the table is left out; its
  * leaves are then outside every region, which is a breach.
  */
 void twin_live_add_region(struct twin_live *live, const char *name, u64 first, u64 last,
-			  bool areas)
+			  enum twin_region_kind kind)
 {
 	struct twin_region *r = &live->region[live->nr_regions];
 	unsigned int i;
@@ -202,7 +206,7 @@ void twin_live_add_region(struct twin_live *live, const char *name, u64 first, u
 		return;
 	for (i = live->nr_regions++; i && r[-1].first.a > first; i--, r--)
 		*r = r[-1];
-	*r = (struct twin_region){ name, twin_va(first), twin_va(last), areas };
+	*r = (struct twin_region){ name, twin_va(first), twin_va(last), kind };
 }
 
 /**

@@ -10,18 +10,25 @@
 
 #define TWIN_REGIONS_MAX 16
 
+/* What is known of a region. */
+enum twin_region_kind {
+	TWIN_REGION_OTHER,
+	TWIN_REGION_DIRECT, /* the direct map */
+	TWIN_REGION_AREAS,  /* vmalloc areas stand here: vmalloc_to_page() speaks of it */
+};
+
 /**
  * struct twin_region - a stretch of the running kernel's addresses
  * @name: as the kernel's documentation calls it
  * @first: first address
  * @last: last address
- * @areas: vmalloc areas stand here: vmalloc_to_page() speaks of it
+ * @kind: what is known of it
  */
 struct twin_region {
 	const char *name;
 	twin_va_t first;
 	twin_va_t last;
-	bool areas;
+	enum twin_region_kind kind;
 };
 
 /**
@@ -73,7 +80,7 @@ int twin_live_init(struct twin_live *live, const char **why);
 int twin_live_reader_init(struct twin_live_reader *reader, const struct twin_live *live);
 void twin_live_reader_free(struct twin_live_reader *reader);
 void twin_live_add_region(struct twin_live *live, const char *name, u64 first, u64 last,
-			  bool areas);
+			  enum twin_region_kind kind);
 const struct twin_region *twin_live_region(const struct twin_live *live, twin_va_t va);
 
 #endif

@@ -33,7 +33,8 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 		.vmalloc = twin_va(VMALLOC_START),
 		.fixmap_top = twin_va(pt_va_extend(&live->shape, ~0ULL).a & PAGE_MASK),
 	};
-	twin_live_add_region(live, "vmalloc and modules", VMALLOC_START, VMALLOC_END - 1, true);
+	twin_live_add_region(live, "vmalloc and modules", VMALLOC_START, VMALLOC_END - 1,
+			     TWIN_REGION_AREAS);
 	return 0;
 }
 

@@ -24,15 +24,16 @@ static void add_regions(struct twin_live *live)
 {
 	u64 low_end = (unsigned long)high_memory;
 
-	twin_live_add_region(live, "direct map", PAGE_OFFSET, low_end - 1, false);
-	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, true);
+	twin_live_add_region(live, "direct map", PAGE_OFFSET, low_end - 1, TWIN_REGION_DIRECT);
+	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, TWIN_REGION_AREAS);
 #ifdef CONFIG_HIGHMEM
-	twin_live_add_region(live, "pkmap", PKMAP_BASE, PKMAP_ADDR(LAST_PKMAP) - 1, false);
+	twin_live_add_region(live, "pkmap", PKMAP_BASE, PKMAP_ADDR(LAST_PKMAP) - 1,
+			     TWIN_REGION_OTHER);
 #endif
-	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, false);
+	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, TWIN_REGION_OTHER);
 	twin_live_add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE,
-			     CPU_ENTRY_AREA_BASE + CPU_ENTRY_AREA_MAP_SIZE - 1, false);
-	twin_live_add_region(live, "fixmap", FIXADDR_TOT_START, ~0U, false);
+			     CPU_ENTRY_AREA_BASE + CPU_ENTRY_AREA_MAP_SIZE - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "fixmap", FIXADDR_TOT_START, ~0U, TWIN_REGION_OTHER);
 }
 
 /**

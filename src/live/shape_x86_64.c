@@ -27,21 +27,25 @@ static void add_regions(struct twin_live *live)
 
 	if (VMALLOC_START > PAGE_OFFSET && VMALLOC_START - PAGE_OFFSET < end)
 		end = VMALLOC_START - PAGE_OFFSET;
-	twin_live_add_region(live, "direct map", PAGE_OFFSET, PAGE_OFFSET + end - 1, false);
-	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END, true);
-	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_START + frames * sizeof(struct page) - 1,
-		   false);
-	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, false);
+	twin_live_add_region(live, "direct map", PAGE_OFFSET, PAGE_OFFSET + end - 1,
+			     TWIN_REGION_DIRECT);
+	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END, TWIN_REGION_AREAS);
+	twin_live_add_region(live, "vmemmap", VMEMMAP_START,
+			     VMEMMAP_START + frames * sizeof(struct page) - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, TWIN_REGION_OTHER);
 #ifdef CONFIG_KASAN
-	twin_live_add_region(live, "kasan shadow", KASAN_SHADOW_START, KASAN_SHADOW_END - 1, false);
+	twin_live_add_region(live, "kasan shadow", KASAN_SHADOW_START, KASAN_SHADOW_END - 1,
+			     TWIN_REGION_OTHER);
 #endif
-	twin_live_add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE, CPU_ENTRY_AREA_BASE + slot - 1,
-		   false);
-	twin_live_add_region(live, "espfix", ESPFIX_BASE_ADDR, ESPFIX_BASE_ADDR + slot - 1, false);
-	twin_live_add_region(live, "efi", EFI_VA_END, EFI_VA_START - 1, false);
-	twin_live_add_region(live, "kernel image", __START_KERNEL_map, MODULES_VADDR - 1, false);
-	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, true);
-	twin_live_add_region(live, "fixmap", MODULES_END, ~0ULL, false);
+	twin_live_add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE,
+			     CPU_ENTRY_AREA_BASE + slot - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "espfix", ESPFIX_BASE_ADDR, ESPFIX_BASE_ADDR + slot - 1,
+			     TWIN_REGION_OTHER);
+	twin_live_add_region(live, "efi", EFI_VA_END, EFI_VA_START - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "kernel image", __START_KERNEL_map, MODULES_VADDR - 1,
+			     TWIN_REGION_OTHER);
+	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
+	twin_live_add_region(live, "fixmap", MODULES_END, ~0ULL, TWIN_REGION_OTHER);
 }
 
 /**

@@ -133,8 +133,9 @@ static int check_range(const struct pt_shape *shape, const struct pt_range *rang
 	    !pt_canonical(shape, twin_va(last)) || (range->va.a ^ last) >> (shape->va_bits - 1) > 1)
 		return -ERANGE;
 	last = range->phys.a + range->len - 1;
-	if (last < range->phys.a || pt_leaf_phys(shape, range->level,
-			pt_leaf_addr(shape, range->level, last)) != (last & ~mask))
+	if (last < range->phys.a ||
+	    pt_leaf_phys(shape, range->level, pt_leaf_addr(shape, range->level, last)) !=
+		    (last & ~mask))
 		return -ERANGE;
 	return 0;
 }

@@ -39,8 +39,8 @@ static void print_judges(struct seq_file *m, const struct twin_rows *rows)
 	for (i = 0; twin_judges[i]; i++) {
 		const struct twin_judge *judge = twin_judges[i];
 
-		for (r = 0; r < judge->nr_rules; r++) {
-			const struct twin_row *row = twin_rows_find(rows, &judge->rules[r]);
+		for (r = 0; judge->rule[r]; r++) {
+			const struct twin_row *row = twin_rows_find(rows, judge->rule[r]);
 
 			if (!row)
 				continue;

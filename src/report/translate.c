@@ -154,9 +154,9 @@ static void print_judges(struct seq_file *m, struct twin_session *s, twin_va_t v
 			seq_printf(m, "%-16s cannot speak: %s\n", name, mute);
 			continue;
 		}
-		for (r = 0; r < judge->nr_rules; r++) {
+		for (r = 0; judge->rule[r]; r++) {
 			row[r] = &rows[r];
-			twin_row_init(row[r], &judge->rules[r]);
+			twin_row_init(row[r], judge->rule[r]);
 		}
 		if (judge->open(&court, &state)) {
 			seq_printf(m, "%-16s cannot speak: out of memory\n", name);
@@ -164,7 +164,7 @@ static void print_judges(struct seq_file *m, struct twin_session *s, twin_va_t v
 		}
 		judge->hear(state, &ask, 1, row);
 		/* Marks are checked over all leaves: closing would look at unread ones. */
-		for (r = 0; r < judge->nr_rules; r++) {
+		for (r = 0; judge->rule[r]; r++) {
 			if (!row[r]->looked)
 				continue;
 			seq_printf(m, "%-16s %-13s %s", name, row[r]->rule,
@@ -203,7 +203,7 @@ static void print_helper(struct seq_file *m, const struct twin_region *region, t
 	void *addr = (void *)(unsigned long)va.a;
 	struct page *page;
 
-	if (region && region->areas) {
+	if (region && region->kind == TWIN_REGION_AREAS) {
 		page = vmalloc_to_page(addr);
 		print_opinion(m, "vmalloc_to_page", "says", phys,
 			      page ? page_to_phys(page) + offset_in_page(addr) : TWIN_NOWHERE);

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The CPU as judge.
+ *
+ * A clone of the twin's tables (clone.c) is given to this CPU for a moment, with
+ * interrupts off, and read through.  Which frame the CPU arrived at is proved by
+ * a token: written to the frame through the kernel's own mapping before, found
+ * through the twin's mapping, and taken away again afterwards, so that any
+ * content of the arena survives.
+ *
+ * Asked are supervisor reads of present pages, writes to some of the writable
+ * ones, and accesses that must be refused: reads of absent pages, writes to
+ * read-only ones.  Those fault, and the exception table brings us back.  An
+ * entry with a reserved bit, an instruction fetch or a user's access would end
+ * in an oops in such a window: the CPU is never asked for those.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "cpu.h"
+
+enum { ROW_READ, ROW_WRITE, ROW_READONLY, ROW_EXTRA };
+
+static const struct twin_rule rules[] = {
+	[ROW_READ] = { "translations", "cpu", "pages", "va",
+		       "the CPU, reading through the tables, arrives at the frame or faults" },
+	[ROW_WRITE] = { "translations", "cpu-write", "pages", "va",
+			"what the CPU writes through the twin's tables is found in the frame" },
+	[ROW_READONLY] = { "translations", "cpu-readonly", "pages", "va",
+			   "the CPU refuses to write to read-only pages" },
+};
+
+/**
+ * twin_cpu_written - will the CPU be asked to write to this leaf?
+ * @cpu: the session
+ * @level: of the leaf
+ * @clone_va: an address in it, as the clone has it
+ * @writable: the leaf may be written
+ *
+ * Whole leaves are written to or not, since each has one dirty mark.
+ */
+bool twin_cpu_written(const struct twin_cpu *cpu, unsigned int level, u64 clone_va, bool writable)
+{
+	u64 leaf = clone_va & ~(pt_span(cpu->clone.shape, level) - 1);
+
+	return writable && !(twin_mix(cpu->court->plan->options.seed ^ leaf) & 3);
+}
+
+static void prepare(struct twin_cpu *cpu, const struct twin_ask *ask, struct twin_question *q)
+{
+	u64 salt = twin_mix(cpu->court->plan->options.seed ^ ask->phys.a);
+	u64 offset = 0;
+
+	*q = (struct twin_question){
+		.va = twin_clone_va(&cpu->clone, ask->va),
+		.phys = TWIN_NOWHERE,
+	};
+	if (!ask->mapped)
+		return;
+	/* One place and one token a frame, so that aliases agree on them. */
+	offset = salt % (PAGE_SIZE / sizeof(long)) * sizeof(long);
+	q->va += offset;
+	q->frame = twin_ram_ptr(cpu->court->map->ram, twin_phys_add(ask->phys, offset));
+	q->token = twin_mix(salt);
+	q->write = twin_cpu_written(cpu, ask->level, q->va, ask->attr & PT_W);
+	q->refuse = !(ask->attr & PT_W);
+	q->old = *q->frame;
+	*q->frame = q->token;
+}
+
+static void judge(const struct twin_question *q, struct twin_ask *ask, struct twin_row **rows)
+{
+	u64 got = q->read_err ? TWIN_NOWHERE : q->got;
+
+	rows[ROW_READ]->looked++;
+	if (!q->frame) {
+		if (!q->read_err) {
+			twin_row_break(rows[ROW_READ], ask->va.a, TWIN_NOWHERE, got);
+			ask->dissent++;
+		}
+		return;
+	}
+	if (q->read_err || q->got != q->token) {
+		twin_row_break(rows[ROW_READ], ask->va.a, q->token, got);
+		ask->dissent++;
+	}
+	if (q->write) {
+		rows[ROW_WRITE]->looked++;
+		if (q->write_err || q->seen != ~q->token) {
+			twin_row_break(rows[ROW_WRITE], ask->va.a, ~q->token,
+				       q->write_err ? TWIN_NOWHERE : q->seen);
+			ask->dissent++;
+		}
+	}
+	if (q->refuse) {
+		rows[ROW_READONLY]->looked++;
+		if (!q->write_err || q->seen != q->token) {
+			twin_row_break(rows[ROW_READONLY], ask->va.a, q->token, q->seen);
+			ask->dissent++;
+		}
+	}
+}
+
+static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
+{
+	struct twin_cpu *cpu = state;
+	const struct twin_ram *ram = cpu->court->map->ram;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < nr; i++) {
+		if (!twin_clone_has(&cpu->clone, asks[i].va) ||
+		    (asks[i].mapped && !twin_ram_backs(ram, asks[i].phys, PAGE_SIZE))) {
+			cpu->not_asked++;
+			continue;
+		}
+		prepare(cpu, &asks[i], &cpu->q[n]);
+		cpu->heard[n++] = &asks[i];
+	}
+	twin_cpu_window(cpu, n);
+	/* Backwards: of two questions about a frame the first kept its content. */
+	for (i = n; i--;)
+		if (cpu->q[i].frame)
+			*cpu->q[i].frame = cpu->q[i].old;
+	for (i = 0; i < n; i++) {
+		judge(&cpu->q[i], cpu->heard[i], rows);
+		twin_cpu_extra_hear(cpu, &cpu->q[i], cpu->heard[i], rows[ROW_EXTRA]);
+	}
+}
+
+static const char *mute(const struct twin_court *court)
+{
+	if (!court->live || court->live->shape.format != court->map->shape->format)
+		return "this CPU runs another page-table shape";
+	return twin_cpu_forbidden();
+}
+
+static int open(const struct twin_court *court, void **state)
+{
+	struct twin_cpu *cpu = kvzalloc(sizeof(*cpu), GFP_KERNEL);
+	int err;
+
+	if (!cpu)
+		return -ENOMEM;
+	cpu->court = court;
+	err = twin_clone_build(&cpu->clone, court->map, court->live->first, twin_cpu_marks,
+			       twin_plan_tables(court->plan));
+	if (err) {
+		kvfree(cpu);
+		return err;
+	}
+	*state = cpu;
+	return 0;
+}
+
+static void close(void *state, struct twin_row **rows)
+{
+	struct twin_cpu *cpu = state;
+
+	twin_cpu_extra_close(cpu, rows[ROW_EXTRA]);
+	snprintf(rows[ROW_READ]->note, sizeof(rows[ROW_READ]->note),
+		 "fetches, user accesses, reserved bits: predicted, not asked; %llu pages unbacked",
+		 cpu->not_asked);
+	twin_clone_free(&cpu->clone);
+	kvfree(cpu);
+}
+
+/** var twin_judge_cpu - the CPU */
+const struct twin_judge twin_judge_cpu = {
+	.name = "cpu",
+	.rule = { &rules[ROW_READ], &rules[ROW_WRITE], &rules[ROW_READONLY], &twin_cpu_extra },
+	.title = twin_cpu_title,
+	.mute = mute,
+	.open = open,
+	.hear = hear,
+	.close = close,
+};

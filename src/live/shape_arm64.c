@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The running kernel's page-table shape and address layout, on arm64
+ * (Documentation/arm64/memory.rst): granule and width from TCR_EL1, the width of
+ * physical addresses from ID_AA64MMFR0_EL1.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/sizes.h>
+#include <asm/fixmap.h>
+#include <asm/memory.h>
+#include <asm/pgtable.h>
+#include <asm/sysreg.h>
+
+#include "live.h"
+
+/* TCR_EL1.TG1 says the granule of the kernel's part, T1SZ its width. */
+static const struct {
+	unsigned int tg1;
+	unsigned int va_bits;
+	const struct pt_format *format;
+} formats[] = {
+	{ 2, 48, &pt_format_arm64_4k48 },  { 2, 39, &pt_format_arm64_4k39 },
+	{ 1, 48, &pt_format_arm64_16k48 }, { 1, 47, &pt_format_arm64_16k47 },
+	{ 3, 48, &pt_format_arm64_64k48 }, { 3, 42, &pt_format_arm64_64k42 },
+};
+
+/* ID_AA64MMFR0_EL1.PARange; formats here end at 48 bits. */
+static const u8 widths[] = { 32, 36, 40, 42, 44, 48 };
+
+static const struct pt_format *running_format(void)
+{
+	u64 tcr = read_sysreg(tcr_el1);
+	unsigned int tg1 = tcr >> 30 & 3, va_bits = 64 - (tcr >> 16 & 63);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++)
+		if (formats[i].tg1 == tg1 && formats[i].va_bits == va_bits)
+			return formats[i].format;
+	return NULL;
+}
+
+static void add_regions(struct twin_live *live)
+{
+	twin_live_add_region(live, "linear map", PAGE_OFFSET, PAGE_END - 1, TWIN_REGION_DIRECT);
+	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
+	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, TWIN_REGION_AREAS);
+	twin_live_add_region(live, "fixmap", VMALLOC_END, FIXADDR_TOP - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_OTHER);
+}
+
+/**
+ * twin_arch_shape - the running kernel's shape, layout and regions
+ * @live: filled in, its root apart
+ * @why: what stands in the way, on error
+ *
+ * Return: 0 or -EOPNOTSUPP.
+ */
+int twin_arch_shape(struct twin_live *live, const char **why)
+{
+	const struct pt_format *format = running_format();
+	unsigned int range = read_sysreg(id_aa64mmfr0_el1) & 15;
+
+	if (!format) {
+		*why = "this granule and address width are not modelled";
+		return -EOPNOTSUPP;
+	}
+	pt_shape_init(&live->shape, format, widths[min_t(size_t, range, ARRAY_SIZE(widths) - 1)],
+		      PT_HAS_BIG | PT_HAS_HUGE | PT_HAS_NX);
+	live->direct = true;
+	live->first = pt_va_extend(&live->shape, 0);
+	live->last = twin_va(~0ULL);
+	live->layout = (struct twin_layout){
+		.direct = twin_va(PAGE_OFFSET - memstart_addr),
+		.image = twin_va(KIMAGE_VADDR),
+		.vmalloc = twin_va(VMALLOC_START + SZ_1G),
+		.fixmap_top = twin_va(FIXADDR_TOP - PAGE_SIZE),
+	};
+	add_regions(live);
+	return 0;
+}
+
+/**
+ * twin_arch_cpu_root - the root that this CPU walks right now
+ * @root: filled in; TTBR1 without its ASID and CnP
+ *
+ * Return: true; there are kernels without one.
+ */
+bool twin_arch_cpu_root(twin_phys_t *root)
+{
+	*root = twin_phys(read_sysreg(ttbr1_el1) & GENMASK_ULL(47, 1));
+	return true;
+}
