@@ -60,12 +60,13 @@ static unsigned long most_pages(void)
  *
  * May sleep.  The contents are arbitrary.
  *
- * Return: 0; -ENOSPC when there is no such chunk, or taking it would leave the
+ * Return: 0; -ENOMEM; -ENOSPC when there is no such chunk, or taking it would leave the
  * machine too little; -EOPNOTSUPP when this kernel has no contiguous
  * allocation; -EINTR when the caller is being killed.
  */
 int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want)
 {
+	struct twin_ram_window *window = NULL;
 	struct twin_contig got;
 	unsigned long i;
 	int err;
@@ -75,14 +76,23 @@ int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want
 	err = twin_contig_take(&got, want);
 	if (err)
 		return err;
+	if (want->highmem) {
+		window = twin_ram_window_new(got.pfn, want->pages);
+		if (!window) {
+			free_contig_range(got.pfn, want->pages);
+			return -ENOMEM;
+		}
+	}
 	*arena = (struct twin_arena){
 		.pfn = got.pfn,
 		.pages = want->pages,
 		.route = got.route,
+		.window = window,
 	};
 	for (i = 0; i < arena->pages; i++)
 		set_page_private(pfn_to_page(arena->pfn + i), mark(arena->pfn + i));
-	arena->alias = map_alias(arena);
+	if (!window)
+		arena->alias = map_alias(arena);
 	return 0;
 }
 
@@ -103,7 +113,7 @@ unsigned long twin_arena_largest(const struct twin_arena_want *want)
 
 	while (high - low > max(low / 8, 1UL)) {
 		unsigned long mid = low + (high - low) / 2;
-		struct twin_arena_want try = { mid * mib, want->node };
+		struct twin_arena_want try = { mid * mib, want->node, want->highmem };
 		int err = twin_contig_take(&got, &try);
 
 		if (err == -EINTR)
@@ -143,6 +153,7 @@ struct twin_homecoming twin_arena_give(struct twin_arena *arena)
 	unsigned long i;
 
 	vunmap(arena->alias);
+	twin_ram_window_free(arena->window);
 	for (i = 0; i < HOLD_ROUNDS; i++) {
 		out.held = count_held(arena);
 		if (!out.held)
@@ -175,6 +186,7 @@ struct twin_ram twin_arena_ram(const struct twin_arena *arena)
 		.base = base,
 		.size = (u64)arena->pages << PAGE_SHIFT,
 		.host = base,
-		.mem = page_address(pfn_to_page(arena->pfn)),
+		.mem = arena->window ? NULL : page_address(pfn_to_page(arena->pfn)),
+		.window = arena->window,
 	};
 }

@@ -13,10 +13,12 @@ struct page;
  * struct twin_arena_want - what the user asks for
  * @pages: how many
  * @node: on which node, or NUMA_NO_NODE
+ * @highmem: above the direct map
  */
 struct twin_arena_want {
 	unsigned long pages;
 	int node;
+	bool highmem;
 };
 
 /**
@@ -25,13 +27,15 @@ struct twin_arena_want {
  * @pages: how many frames
  * @route: how it was taken, in words
  * @alias: the same frames once more, mapped page by page; NULL when there was
- *	   no room for that
+ *	   no room for that, and for high memory
+ * @window: the way to frames of high memory
  */
 struct twin_arena {
 	unsigned long pfn;
 	unsigned long pages;
 	const char *route;
 	void *alias;
+	struct twin_ram_window *window;
 };
 
 /**

@@ -34,6 +34,13 @@
 #define TWIN_LINKED 1
 #endif
 
+/* Memory above the direct map: 32-bit kernels only. */
+#ifdef CONFIG_HIGHMEM
+#define TWIN_ZONE_HIGHMEM ZONE_HIGHMEM
+#else
+#define TWIN_ZONE_HIGHMEM (-1)
+#endif
+
 #if defined(CONFIG_CONTIG_ALLOC)
 #define TWIN_HAS_CONTIG 1
 #else

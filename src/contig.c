@@ -23,7 +23,8 @@
 #include "compat.h"
 #include "contig.h"
 
-#define CONTIG_GFP (GFP_KERNEL | __GFP_NOWARN)
+#define CONTIG_GFP  (GFP_KERNEL | __GFP_NOWARN)
+#define HIGHMEM_GFP (GFP_HIGHUSER | __GFP_NOWARN)
 
 #if TWIN_HAS_CONTIG
 
@@ -108,10 +109,35 @@ static int scan_zone(struct zone *zone, unsigned long pages, unsigned long *foun
 	return -ENOSPC;
 }
 
-static int scan_node(int nid, unsigned long pages, unsigned long *found)
+/* The same from the zone's end: with PAE that is where memory above 4 GiB is. */
+static int scan_zone_down(struct zone *zone, unsigned long pages, unsigned long *found)
+{
+	unsigned long start = zone->zone_start_pfn, bad;
+	unsigned long pfn = zone_end_pfn(zone);
+
+	while (pfn > start && pages <= pfn - start) {
+		pfn = ALIGN_DOWN(pfn - pages, pageblock_nr_pages);
+		if (pfn < start)
+			break;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+		if (range_movable(zone, pfn, pfn + pages, &bad) &&
+		    !alloc_contig_range(pfn, pfn + pages, MIGRATE_MOVABLE, HIGHMEM_GFP)) {
+			*found = pfn;
+			return 0;
+		}
+		pfn += pages - 1;
+	}
+	return -ENOSPC;
+}
+
+static int scan_node(int nid, unsigned long pages, bool highmem, unsigned long *found)
 {
 	int i, err = -ENOSPC;
 
+	if (highmem)
+		return scan_zone_down(&NODE_DATA(nid)->node_zones[TWIN_ZONE_HIGHMEM], pages, found);
 	/* From the top, as the kernel's zonelists do: leave the scarce DMA zones alone. */
 	for (i = ZONE_NORMAL; i >= 0; i--) {
 		struct zone *zone = &NODE_DATA(nid)->node_zones[i];
@@ -145,7 +171,9 @@ int twin_contig_take(struct twin_contig *got, const struct twin_arena_want *want
 		nid = want->node;
 		nodes = nodemask_of_node(nid);
 	}
-	if (route) {
+	if (want->highmem && TWIN_ZONE_HIGHMEM < 0)
+		return -ENOSPC;
+	if (route && !want->highmem) {
 		struct page *page = call_contig_pages(want->pages, nid, &nodes);
 
 		if (page) {
@@ -154,7 +182,7 @@ int twin_contig_take(struct twin_contig *got, const struct twin_arena_want *want
 		}
 	}
 	for_each_node_mask(nid, nodes) {
-		err = scan_node(nid, want->pages, &got->pfn);
+		err = scan_node(nid, want->pages, want->highmem, &got->pfn);
 		if (!err)
 			got->route = "alloc_contig_range (pageblock scan)";
 		if (!err || err == -EINTR)

@@ -25,6 +25,10 @@ static char *arena_node = "-1";
 module_param(arena_node, charp, 0444);
 MODULE_PARM_DESC(arena_node, "NUMA node of the arena; -1 for any (default)");
 
+static char *arena_highmem = "0";
+module_param(arena_highmem, charp, 0444);
+MODULE_PARM_DESC(arena_highmem, "1: take the arena above the direct map (32-bit kernels)");
+
 static char *machine = "native";
 module_param(machine, charp, 0444);
 MODULE_PARM_DESC(machine, "machine to boot (default native)");
@@ -52,6 +56,10 @@ static int read_arena(struct twin_arena_want *want)
 	    want->node >= MAX_NUMNODES ||
 	    (want->node != NUMA_NO_NODE && !node_state(want->node, N_MEMORY)))
 		return bad("arena_node", arena_node, "want a node with memory, or -1 for any");
+	if (kstrtobool(arena_highmem, &want->highmem) ||
+	    (want->highmem && !IS_ENABLED(CONFIG_HIGHMEM)))
+		return bad("arena_highmem", arena_highmem,
+			   "want 0, or 1 on a kernel that has high memory");
 	return 0;
 }
 

@@ -78,6 +78,7 @@ static int plan_machine(const struct twin_session *s, const struct twin_request 
 {
 	struct twin *twin = kvzalloc(sizeof(*twin), GFP_KERNEL);
 	struct twin_options options = request->options;
+	u64 span = pt_span(&s->live.shape, 1);
 	struct twin_place place;
 	int err;
 
@@ -92,6 +93,9 @@ static int plan_machine(const struct twin_session *s, const struct twin_request 
 		.base = twin->ram.base,
 		.pages = s->arena.pages,
 	};
+	/* High memory has no place in the live direct map: begin where that begins. */
+	if (s->arena.window)
+		place.layout.direct = twin_va(place.layout.direct.a - (place.base.a & -span));
 	err = twin_plan(&twin->plan, request->spec, &place, &options);
 	if (err) {
 		if (err == -ENOSPC)

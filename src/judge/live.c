@@ -85,7 +85,7 @@ static const char *mute(const struct twin_court *court)
 {
 	if (!court->live)
 		return "the running kernel's directory was not found";
-	if (!court->live->direct && !court->arena->alias)
+	if (!court->live->direct && !court->arena->alias && !court->arena->window)
 		return "no direct map in swapper_pg_dir, and no room for an alias";
 	return NULL;
 }
@@ -107,7 +107,7 @@ static int open(const struct twin_court *court, void **state)
 	if (!s)
 		return -ENOMEM;
 	s->court = court;
-	if (court->live->direct)
+	if (court->live->direct && !court->arena->window)
 		s->base[DIRECT] = (unsigned long)page_address(pfn_to_page(court->arena->pfn));
 	s->base[ALIAS] = (unsigned long)court->arena->alias;
 	err = twin_live_reader_init(&s->reader, court->live);
@@ -122,54 +122,68 @@ static int open(const struct twin_court *court, void **state)
 	return 0;
 }
 
-/* Walk one frame's address again until it settles or the patience ends. */
-static void look_again(struct session *s, unsigned int way, u64 frame, u64 want,
-		       struct twin_row *row)
+/* The frame's address by one way, 0 when it has none. */
+static u64 address(const struct session *s, unsigned int way, const struct twin_ask *ask, u64 frame)
 {
-	u64 before = s->leads[way][frame];
+	if (s->base[way])
+		return s->base[way] + (frame << PAGE_SHIFT);
+	if (way == ALIAS && s->court->arena->window)
+		return (unsigned long)twin_ram_ptr(s->court->map->ram, ask->phys);
+	return 0;
+}
+
+/* Walk one address until it leads to @want or the patience ends. */
+static u64 walk(struct session *s, u64 va, u64 want)
+{
 	struct pt_answer answer;
+	u64 leads = TWIN_NOWHERE;
 	unsigned int i;
 
-	for (i = 0; i < RETRIES && s->leads[way][frame] != want; i++) {
-		pt_walk(&s->reader.view, twin_va(s->base[way] + (frame << PAGE_SHIFT)), &answer);
-		s->leads[way][frame] = answer.why == PT_OK ? answer.phys.a : TWIN_NOWHERE;
+	for (i = 0; i < RETRIES && leads != want; i++) {
+		pt_walk(&s->reader.view, twin_va(va), &answer);
+		leads = answer.why == PT_OK ? answer.phys.a : TWIN_NOWHERE;
 	}
-	if (s->leads[way][frame] == want && before != want)
+	return leads;
+}
+
+static void hear_way(struct session *s, unsigned int way, struct twin_ask *ask,
+		     struct twin_row *row)
+{
+	u64 host = twin_ram_host(s->court->map->ram, ask->phys).a;
+	u64 frame = (host >> PAGE_SHIFT) - s->court->arena->pfn;
+	u64 leads = host, va = 0;
+
+	if (frame < s->court->arena->pages) {
+		va = address(s, way, ask, frame);
+		if (!va)
+			return;
+		leads = s->leads[way] ? s->leads[way][frame] : walk(s, va, host);
+	} else {
+		host = TWIN_NOWHERE;
+	}
+	row->looked++;
+	if (leads == host)
+		return;
+	if (va && s->leads[way] && walk(s, va, host) == host) {
 		row->moved++;
+		return;
+	}
+	twin_row_break(row, ask->va.a, host, leads);
+	ask->dissent++;
 }
 
 static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
 {
 	struct session *s = state;
-	const struct twin_ram *ram = s->court->map->ram;
 	unsigned int i, way;
 
 	for (i = 0; i < nr; i++) {
-		struct twin_ask *ask = &asks[i];
-		u64 host, frame;
-
-		if (!ask->mapped) {
+		if (!asks[i].mapped) {
 			s->absent++;
 			continue;
 		}
-		host = twin_ram_host(ram, ask->phys).a;
-		frame = (host >> PAGE_SHIFT) - s->court->arena->pfn;
-		for (way = 0; way < WAYS; way++) {
-			if (!s->base[way])
-				continue;
-			rows[way]->looked++;
-			if (frame >= s->court->arena->pages) {
-				twin_row_break(rows[way], ask->va.a, TWIN_NOWHERE, host);
-				ask->dissent++;
-				continue;
-			}
-			if (s->leads[way][frame] != host)
-				look_again(s, way, frame, host, rows[way]);
-			if (s->leads[way][frame] == host)
-				continue;
-			twin_row_break(rows[way], ask->va.a, host, s->leads[way][frame]);
-			ask->dissent++;
-		}
+		for (way = 0; way < WAYS; way++)
+			hear_way(s, way, &asks[i], rows[way]);
 	}
 }
 
@@ -179,9 +193,11 @@ static void close(void *state, struct twin_row **rows)
 
 	snprintf(rows[DIRECT]->note, sizeof(rows[DIRECT]->note),
 		 "%llu guard pages, which lead to no frame", s->absent);
-	if (!s->base[DIRECT])
+	if (s->court->arena->window)
+		rows[DIRECT]->skip = "high memory is not in the direct map";
+	else if (!s->base[DIRECT])
 		rows[DIRECT]->skip = "this kernel's swapper_pg_dir holds no direct map";
-	if (!s->base[ALIAS])
+	if (!s->base[ALIAS] && !s->court->arena->window)
 		rows[ALIAS]->skip = "no room to vmap the arena";
 	free_session(s);
 }
