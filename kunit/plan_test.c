@@ -192,7 +192,7 @@ static void expect_built(struct twin_test_machine *m)
 								  &m->tr->ram, m->twin.map.root.a,
 								  win->va.a + i * SZ_4K);
 
-			if (slot.mapped != (answer.why == ORACLE_MAPPED))
+			if (slot.mapped == (answer.why != ORACLE_MAPPED))
 				astray++;
 			else if (slot.mapped && (answer.phys != slot.phys.a ||
 						 answer.flags != twin_test_flags(slot.attr)))
