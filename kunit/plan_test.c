@@ -192,12 +192,14 @@ static void expect_built(struct twin_test_machine *m)
 								  &m->tr->ram, m->twin.map.root.a,
 								  win->va.a + i * SZ_4K);
 
-			if (slot.mapped == (answer.why != ORACLE_MAPPED))
+			bool there = answer.why == ORACLE_MAPPED;
+
+			if (slot.mapped != there)
 				astray++;
-			else if (slot.mapped && (answer.phys != slot.phys.a ||
-						 answer.flags != twin_test_flags(slot.attr)))
+			else if (there && (answer.phys != slot.phys.a ||
+					   answer.flags != twin_test_flags(slot.attr)))
 				astray++;
-			mapped += answer.why == ORACLE_MAPPED;
+			mapped += there;
 		}
 	}
 	for (w = 0; w < plan->nr_guards; w++)

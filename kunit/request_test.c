@@ -13,7 +13,7 @@ static const struct request_case {
 	u8 leaf_levels;
 } texts[] = {
 	{ "native", 0, 42, 7 },
-	{ "  native \n", 0, 42, 7 },
+	{ "  native\n", 0, 42, 7 },
 	{ "native seed=7", 0, 7, 7 },
 	{ "native seed=0xffffffffffffffff", 0, ~0ULL, 7 },
 	{ "native leaf=4K", 0, 42, 1 },
@@ -21,7 +21,7 @@ static const struct request_case {
 	{ "native leaf=1G\tseed=9", 0, 9, 7 },
 	{ "native  seed=1   seed=2", 0, 2, 7 },
 	{ "", -EINVAL },
-	{ " \n", -EINVAL },
+	{ "\n", -EINVAL },
 	{ "nonsense", -EINVAL },
 	{ "seed=1", -EINVAL },
 	{ "nativ", -EINVAL },
