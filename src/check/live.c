@@ -99,24 +99,25 @@ static int gather_run(void *ctx, const struct pt_run *run)
 }
 
 /* Entry by entry, but for the accessed mark and slots that each process has. */
-static void check_root(const struct twin_live *live, const struct pt_view *swapper,
-		       struct twin_row *row)
+static int check_root(const struct twin_live *live, const struct pt_view *swapper,
+		      struct twin_row *row)
 {
 	unsigned int level = pt_root_level(&live->shape);
 	unsigned int end = pt_entries(&live->shape, level);
 	u64 size = pt_offset(&live->shape, end);
 	u64 mark = pt_leaf_encode(&live->shape, 0, PT_A) ^ pt_leaf_encode(&live->shape, 0, 0);
-	void *mine = kmalloc(size, GFP_KERNEL);
 	const void *table;
 	twin_phys_t root;
 	unsigned int i;
+	void *mine;
 
-	if (!mine || !twin_arch_cpu_root(&root)) {
-		row->skip = mine ? "no CPU walks page tables on this architecture" :
-				   "out of memory";
-		kfree(mine);
-		return;
+	if (!twin_arch_cpu_root(&root)) {
+		row->skip = "no CPU walks page tables on this architecture";
+		return 0;
 	}
+	mine = kmalloc(size, GFP_KERNEL);
+	if (!mine)
+		return -ENOMEM;
 	table = swapper->read(swapper, level, root, size);
 	if (table)
 		memcpy(mine, table, size);
@@ -135,6 +136,7 @@ static void check_root(const struct twin_live *live, const struct pt_view *swapp
 			twin_row_break(row, i, theirs, ours);
 	}
 	kfree(mine);
+	return 0;
 }
 
 static u64 tables_read(const struct pt_census *census)
@@ -182,7 +184,7 @@ int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 	g.row[TABLES]->looked = tables_read(&dir->census);
 	if (!(live->shape.attrs & PT_X))
 		g.row[WX]->skip = "this shape cannot withhold execution";
-	check_root(live, &again.view, g.row[ROOT]);
+	err = check_root(live, &again.view, g.row[ROOT]) ?: err;
 	twin_live_reader_free(&again);
 out:
 	twin_live_reader_free(&reader);
