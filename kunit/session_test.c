@@ -97,6 +97,7 @@ static int boot(struct twin_session *s, u64 seed, u8 leaf_levels)
 	mutex_lock(&s->lock);
 	err = twin_session_boot(s, &request);
 	mutex_unlock(&s->lock);
+	twin_test_excuse(s);
 	return err;
 }
 
