@@ -30,6 +30,9 @@ static const u8 areas[] = { 4, 1, 16, 2, 8, 3 };
 #define AREAS_MAPPED 34
 #define AREAS_SLOTS  (AREAS_MAPPED + ARRAY_SIZE(areas))
 
+/* Below this a part of the image would be empty. */
+#define SMALLEST 16
+
 /* The fixmap's slots, from its top down; the others stay empty. */
 #define FIXMAP_SLOTS 24
 static const struct {
@@ -349,18 +352,8 @@ static void place_frames(struct twin_plan *plan)
 	plan->need = used + AREAS_MAPPED + ARRAY_SIZE(fixmap);
 }
 
-/**
- * twin_plan - plan a machine
- * @plan: filled in
- * @spec: which machine; outlives the plan
- * @place: where it is to stand
- * @options: the user's choices
- *
- * Return: 0; -ENOSPC when @place is too small (@plan->need says how many pages
- * it takes); -ERANGE when the windows do not fit the address space.
- */
-int twin_plan(struct twin_plan *plan, const struct twin_spec *spec, const struct twin_place *place,
-	      const struct twin_options *options)
+static int draw(struct twin_plan *plan, const struct twin_spec *spec,
+		const struct twin_place *place, const struct twin_options *options)
 {
 	int err;
 
@@ -380,10 +373,40 @@ int twin_plan(struct twin_plan *plan, const struct twin_spec *spec, const struct
 	add_guards(plan);
 	add_ranges(plan);
 	place_frames(plan);
-	if (plan->image.pages < 4 || place->pages < plan->need)
+	if (place->pages < plan->need)
 		return -ENOSPC;
 	plan->stride = plan->pool.pages * 5 / 8 | 1;
 	while (gcd(plan->stride, plan->pool.pages) != 1)
 		plan->stride += 2;
 	return 0;
+}
+
+/**
+ * twin_plan - plan a machine
+ * @plan: filled in
+ * @spec: which machine; outlives the plan
+ * @place: where it is to stand
+ * @options: the user's choices
+ *
+ * Return: 0; -ENOSPC when @place is too small (@plan->need says how many pages
+ * it takes); -ERANGE when the windows do not fit the address space.
+ */
+int twin_plan(struct twin_plan *plan, const struct twin_spec *spec, const struct twin_place *place,
+	      const struct twin_options *options)
+{
+	struct twin_place larger = *place;
+	int err = -ENOSPC;
+
+	if (place->pages >= SMALLEST)
+		err = draw(plan, spec, place, options);
+	else
+		larger.pages = SMALLEST;
+	if (err != -ENOSPC)
+		return err;
+	/* A larger place needs more itself: ask until the answer holds. */
+	do {
+		err = draw(plan, spec, &larger, options);
+		larger.pages = plan->need;
+	} while (err == -ENOSPC);
+	return err ?: -ENOSPC;
 }

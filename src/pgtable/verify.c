@@ -106,7 +106,7 @@ static void check_leaf(struct verifier *v, unsigned int level, u64 va, u64 raw, 
 	v->rows[PT_RULE_WX].looked++;
 	/* Where execution cannot be withheld this rule has nothing to say. */
 	if ((shape->attrs & PT_X) && (across & PT_W) && (across & PT_X))
-		breach(v, PT_RULE_WX, va, want.attr, across);
+		breach(v, PT_RULE_WX, va, across & ~PT_X, across);
 	v->rows[PT_RULE_MARKS].looked++;
 	/* With the same attributes, bits that no PT_* speaks of must be the same, too. */
 	if (attr == want.attr)

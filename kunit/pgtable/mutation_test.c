@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Mutation: every bit of every entry of every table of a built machine is turned
+ * over once, and pt_verify() has to notice each.
+ *
+ * No bit is on a list of those that need not be noticed: even what means nothing
+ * to the machine must be as it was built.  What only the rule for such bits
+ * notices must be on the oracle's list, or in an entry that is not present.
+ */
+#include <linux/ktime.h>
+
+#include "../machine.h"
+
+/* 2 MiB with small leaves, and enough for two large ones. */
+#define PAGES 1024
+
+/* Roughly how long a case may take; if it would take longer it is sampled. */
+#define BUDGET_NS (20ULL * NSEC_PER_SEC)
+#define PROBES	  16
+
+/**
+ * struct mutation - one machine's score
+ * @m: the machine
+ * @rng: choices
+ * @stride: one flip of so many is tried
+ * @flips: tried
+ * @killed: by the first rule that noticed
+ * @lost: not noticed
+ */
+struct mutation {
+	struct twin_test_machine *m;
+	struct twin_test_rng rng;
+	u64 stride;
+	u64 flips;
+	u64 killed[PT_RULES];
+	u64 lost;
+};
+
+/* Flips to try, one of how many?  As many as can be done in time: all, natively. */
+static u64 choose_stride(struct twin_test_machine *m)
+{
+	u64 flips = m->plan.brk.pages * 512 * 64, start = ktime_get_ns(), ns;
+	unsigned int i;
+
+	for (i = 0; i < PROBES; i++)
+		twin_test_verify(m);
+	ns = ktime_get_ns() - start;
+	return ns / PROBES * flips / BUDGET_NS + 1;
+}
+
+static enum pt_rule first_broken(const struct twin_test_machine *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < PT_RULES && !m->rows[i].broken; i++)
+		;
+	return i;
+}
+
+/* May this bit of this entry be called one without a meaning? */
+static bool means_nothing(const struct twin_test_machine *m, unsigned int level, u64 raw, u64 bit)
+{
+	enum oracle_kind kind = oracle_kind(&m->oracle, level, raw);
+
+	if (kind == ORACLE_ABSENT)
+		return bit != 1;
+	return bit & oracle_spare(&m->oracle, level, kind == ORACLE_LEAF);
+}
+
+static void flip(struct mutation *mu, unsigned int level, u64 *entry, unsigned int bit)
+{
+	struct twin_test_machine *m = mu->m;
+	u64 old = *entry;
+	enum pt_rule rule;
+
+	*entry ^= BIT_ULL(bit);
+	twin_test_verify(m);
+	*entry = old;
+	rule = first_broken(m);
+	mu->flips++;
+	if (rule == PT_RULES) {
+		/* Some of them are enough to tell what is wrong. */
+		if (mu->lost++ < 8)
+			kunit_err(m->test, "level %u, entry %#llx: bit %u is not noticed\n", level,
+				  old, bit);
+		return;
+	}
+	mu->killed[rule]++;
+	KUNIT_EXPECT_EQ_MSG(m->test, rule == PT_RULE_SPARE,
+			    means_nothing(m, level, old, BIT_ULL(bit)),
+			    "level %u, entry %#llx, bit %u", level, old, bit);
+}
+
+static void flip_table(struct mutation *mu, unsigned int level, u64 table)
+{
+	struct twin_test_machine *m = mu->m;
+	u64 *entries = twin_ram_ptr(&m->tr->ram, twin_phys(table));
+	unsigned int i, bit;
+
+	for (i = 0; i < 512; i++) {
+		for (bit = 0; bit < 64; bit++)
+			if (!twin_test_below(&mu->rng, mu->stride))
+				flip(mu, level, &entries[i], bit);
+		if (oracle_kind(&m->oracle, level, entries[i]) == ORACLE_TABLE)
+			flip_table(mu, level - 1, entries[i] & oracle_address(&m->oracle, 0));
+		cond_resched();
+	}
+}
+
+static void every_flipped_bit_is_noticed(struct kunit *test)
+{
+	struct mutation *mu = kunit_kzalloc(test, sizeof(*mu), GFP_KERNEL);
+	u64 killed = 0, all;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, mu);
+	mu->rng = twin_test_rng(test);
+	mu->m = twin_test_small(test, PAGES);
+	mu->stride = choose_stride(mu->m);
+	flip_table(mu, mu->m->oracle.levels - 1, mu->m->twin.map.root.a);
+	all = mu->m->plan.brk.pages * 512 * 64;
+	for (i = 0; i < PT_RULES; i++) {
+		killed += mu->killed[i];
+		kunit_info(test, "%-10s %10llu\n", pt_rules[i].rule, mu->killed[i]);
+	}
+	kunit_info(test, "%llu of %llu bits flipped (one in %llu), %llu noticed: %llu.%02llu%%\n",
+		   mu->flips, all, mu->stride, killed, killed * 100 / mu->flips,
+		   killed * 10000 / mu->flips % 100);
+	KUNIT_EXPECT_EQ(test, mu->lost, 0ULL);
+	if (mu->stride == 1)
+		KUNIT_EXPECT_EQ(test, mu->flips, all);
+	KUNIT_EXPECT_GT(test, mu->flips, 1000ULL);
+	twin_test_verify(mu->m);
+	KUNIT_EXPECT_EQ(test, (int)first_broken(mu->m), (int)PT_RULES);
+	twin_test_shutdown(mu->m);
+}
+
+static struct kunit_case cases[] = { TWIN_KIND_CASE(every_flipped_bit_is_noticed), {} };
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_mutation",
+	.init = twin_test_init,
+	.exit = twin_test_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What users may write to have a machine booted, and what is refused. */
+#include <kunit/test.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "../src/session.h"
+
+static const struct request_case {
+	const char *text;
+	int err;
+	u64 seed;
+	u8 leaf_levels;
+} texts[] = {
+	{ "native", 0, 42, 7 },
+	{ "  native\n", 0, 42, 7 },
+	{ "native seed=7", 0, 7, 7 },
+	{ "native seed=0xffffffffffffffff", 0, ~0ULL, 7 },
+	{ "native leaf=4K", 0, 42, 1 },
+	{ "native leaf=2M", 0, 42, 3 },
+	{ "native leaf=1G\tseed=9", 0, 9, 7 },
+	{ "native  seed=1   seed=2", 0, 2, 7 },
+	{ "", -EINVAL },
+	{ "\n", -EINVAL },
+	{ "nonsense", -EINVAL },
+	{ "seed=1", -EINVAL },
+	{ "nativ", -EINVAL },
+	{ "native2", -EINVAL },
+	{ "native seed", -EINVAL },
+	{ "native seed=", -EINVAL },
+	{ "native seed=-1", -EINVAL },
+	{ "native seed=banana", -EINVAL },
+	{ "native seed=18446744073709551616", -EINVAL },
+	{ "native leaf=4k", -EINVAL },
+	{ "native leaf=3M", -EINVAL },
+	{ "native leaf=", -EINVAL },
+	{ "native colour=red", -EINVAL },
+	{ "native =", -EINVAL },
+};
+
+static void describe(const struct request_case *one, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%*pE", (int)strlen(one->text), one->text);
+}
+
+KUNIT_ARRAY_PARAM(text, texts, describe);
+
+static void requests_are_read_or_refused_with_a_reason(struct kunit *test)
+{
+	const struct request_case *one = test->param_value;
+	struct twin_request request = { .options = { .seed = 42, .leaf_levels = 7 } };
+	char text[64], why[96] = "";
+
+	strscpy(text, one->text, sizeof(text));
+	KUNIT_EXPECT_EQ(test, twin_request_parse(&request, text, why, sizeof(why)), one->err);
+	KUNIT_EXPECT_EQ(test, !*why, !one->err);
+	KUNIT_EXPECT_NULL(test, strchr(why, '\n'));
+	if (one->err)
+		return;
+	KUNIT_EXPECT_STREQ(test, request.spec->name, "native");
+	KUNIT_EXPECT_EQ(test, request.options.seed, one->seed);
+	KUNIT_EXPECT_EQ(test, request.options.leaf_levels, one->leaf_levels);
+}
+
+static struct kunit_case cases[] = { KUNIT_CASE_PARAM(requests_are_read_or_refused_with_a_reason,
+						      text_gen_params),
+				     {} };
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_request",
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/* End to end in the running kernel: start, judge, boot, fail, stop. */
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmstat.h>
+
+#include "../src/machines.h"
+#include "../src/report/report.h"
+#include "fail.h"
+#include "machine.h"
+#include "running.h"
+
+/* UML walks no tables in hardware, and has no direct map in its directory. */
+static bool in_software(const struct twin_session *s)
+{
+	return s->live.shape.format == &pt_format_um64;
+}
+
+static void expect_looked(struct kunit *test, struct twin_session *s, const char *rule, u64 looked)
+{
+	const struct twin_row *row = twin_test_row(s, "translations", rule);
+
+	KUNIT_ASSERT_NOT_NULL_MSG(test, row, "%s", rule);
+	KUNIT_EXPECT_EQ_MSG(test, (int)twin_row_status(row), (int)TWIN_PASS, "%s", rule);
+	KUNIT_EXPECT_EQ_MSG(test, row->looked, looked, "%s", rule);
+}
+
+static void expect_skip(struct kunit *test, struct twin_session *s, const char *rule)
+{
+	const struct twin_row *row = twin_test_row(s, "translations", rule);
+
+	KUNIT_ASSERT_NOT_NULL_MSG(test, row, "%s", rule);
+	KUNIT_EXPECT_EQ_MSG(test, (int)twin_row_status(row), (int)TWIN_SKIP, "%s", rule);
+	KUNIT_EXPECT_NOT_NULL_MSG(test, row->skip, "%s", rule);
+}
+
+/* Every judge that can speak here looked at every translation. */
+static void expect_all_judged(struct kunit *test, struct twin_session *s)
+{
+	const struct twin_plan *plan = &s->twin->plan;
+	u64 all = plan->mapped + plan->guards;
+
+	KUNIT_EXPECT_EQ(test, s->tally.mapped, plan->mapped);
+	KUNIT_EXPECT_EQ(test, s->tally.guards, plan->guards);
+	KUNIT_EXPECT_EQ(test, s->tally.validated, all);
+	expect_looked(test, s, "count", all);
+	expect_looked(test, s, "rule", all);
+	expect_looked(test, s, "rule-rights", plan->mapped);
+	expect_looked(test, s, "live-alias", plan->mapped);
+	if (in_software(s)) {
+		expect_skip(test, s, "live-direct");
+		expect_skip(test, s, "cpu");
+		return;
+	}
+	expect_looked(test, s, "live-direct", plan->mapped);
+	expect_looked(test, s, "cpu", all);
+}
+
+static void all_judges_agree_on_every_translation(struct kunit *test)
+{
+	struct twin_session *s = twin_test_session(test);
+
+	KUNIT_EXPECT_EQ(test, twin_rows_verdict(s->rows).fail, 0U);
+	KUNIT_EXPECT_EQ(test, s->rows->lost, 0U);
+	expect_all_judged(test, s);
+	twin_test_stop(test);
+}
+
+/* In whatever size the running kernel has leaves of. */
+static void any_size_of_arena_and_leaf_will_do(struct kunit *test)
+{
+	static const unsigned long sizes[] = { 128, 1024, 3000 };
+	struct twin_test_running *r = test->priv;
+	unsigned int i, leaf;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		for (leaf = 1; leaf <= 7; leaf = leaf * 2 + 1) {
+			KUNIT_ASSERT_EQ(test, twin_test_start(test, sizes[i], leaf), 0);
+			KUNIT_EXPECT_TRUE_MSG(test, twin_rows_good(r->session.rows),
+					      "%lu pages, leaves %u", sizes[i], leaf);
+			expect_all_judged(test, &r->session);
+			twin_test_stop(test);
+		}
+	}
+}
+
+static int boot(struct twin_session *s, u64 seed, u8 leaf_levels)
+{
+	struct twin_request request = {
+		.spec = twin_machine_find("native"),
+		.options = { .seed = seed, .leaf_levels = leaf_levels },
+	};
+	int err;
+
+	mutex_lock(&s->lock);
+	err = twin_session_boot(s, &request);
+	mutex_unlock(&s->lock);
+	twin_test_excuse(s);
+	return err;
+}
+
+static void another_machine_takes_the_place_of_the_first(struct kunit *test)
+{
+	struct twin_session *s = twin_test_session(test);
+	unsigned int generation = s->generation;
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		KUNIT_ASSERT_EQ(test, boot(s, 100 + i, i & 1 ? 1 : 3), 0);
+		KUNIT_EXPECT_EQ(test, s->twin->plan.options.seed, 100ULL + i);
+		KUNIT_EXPECT_GT(test, s->generation, generation);
+		KUNIT_EXPECT_TRUE(test, twin_rows_good(s->rows));
+		expect_all_judged(test, s);
+		generation = s->generation;
+	}
+	twin_test_stop(test);
+}
+
+static void a_refused_boot_leaves_the_machine_there(struct kunit *test)
+{
+	struct twin_session *s = twin_test_session(test);
+	struct twin *twin = s->twin;
+	twin_va_t vmalloc = s->live.layout.vmalloc;
+
+	/* A layout whose windows collide. */
+	s->live.layout.vmalloc = twin_test_window(&twin->plan, "direct")->va;
+	KUNIT_EXPECT_EQ(test, boot(s, 9, 1), -ERANGE);
+	s->live.layout.vmalloc = vmalloc;
+	KUNIT_EXPECT_PTR_EQ(test, s->twin, twin);
+	KUNIT_EXPECT_EQ(test, s->twin->plan.options.seed, 3ULL);
+	twin_test_check(s);
+	KUNIT_EXPECT_TRUE(test, twin_rows_good(s->rows));
+	expect_all_judged(test, s);
+	twin_test_stop(test);
+}
+
+/* Rows that pass when nothing fails, and the one that may be missing. */
+static bool nothing_is_missing(struct twin_session *s, unsigned int pass)
+{
+	unsigned int now = twin_rows_verdict(s->rows).pass;
+
+	/* Without an alias that judge is a skip that says so. */
+	return now == pass || (!s->arena.alias && now + 1 == pass);
+}
+
+static void each_allocation_may_fail(struct kunit *test)
+{
+	struct twin_test_running *r = test->priv;
+	unsigned long before, after;
+	unsigned int nth, pass, errors = 0, fails = 0, without = 0, unharmed = 0;
+	bool failed = true;
+	int err;
+
+	if (!twin_test_can_fail(test))
+		kunit_skip(test, "this kernel has no fault injection");
+	KUNIT_ASSERT_EQ(test, twin_test_start(test, 256, 1), 0);
+	pass = twin_rows_verdict(r->session.rows).pass;
+	twin_test_stop(test);
+	before = global_zone_page_state(NR_FREE_PAGES);
+	for (nth = 1; failed; nth++) {
+		twin_test_fail(nth);
+		err = twin_test_start(test, 256, 1);
+		failed = twin_test_failed();
+		if (err) {
+			errors++;
+			continue;
+		}
+		if (!twin_rows_good(r->session.rows)) {
+			KUNIT_EXPECT_TRUE_MSG(test, failed, "FAIL for no reason");
+			fails++;
+		} else {
+			KUNIT_EXPECT_TRUE_MSG(test, nothing_is_missing(&r->session, pass),
+					      "allocation %u: PASS with %u of %u", nth,
+					      twin_rows_verdict(r->session.rows).pass, pass);
+			without += !r->session.arena.alias;
+			unharmed++;
+		}
+		twin_test_stop(test);
+	}
+	kunit_info(test, "%u failures in turn: %u errors, %u FAIL, %u PASS (%u without alias)\n",
+		   nth - 2, errors, fails, unharmed - 1, without);
+	/* Most of the large ones have a second try, at vmalloc(): PASS is right then. */
+	KUNIT_EXPECT_GT(test, errors + fails, 0U);
+	after = global_zone_page_state(NR_FREE_PAGES);
+	KUNIT_EXPECT_LT(test, before, after + 256);
+}
+
+/* What a report prints, as text. */
+static struct seq_file paper(struct kunit *test)
+{
+	struct seq_file m = { .size = 16384 };
+
+	m.buf = kunit_kzalloc(test, m.size, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, m.buf);
+	return m;
+}
+
+static void expect_first_line(struct kunit *test, struct twin_session *s, const char *word)
+{
+	struct twin_verdict v = twin_rows_verdict(s->rows);
+	struct seq_file m = paper(test);
+	char want[80];
+
+	mutex_lock(&s->lock);
+	twin_report_summary(&m, s);
+	mutex_unlock(&s->lock);
+	KUNIT_EXPECT_FALSE(test, seq_has_overflowed(&m));
+	snprintf(want, sizeof(want), "%s %u pass, %u fail, %u skip\n", word, v.pass, v.fail,
+		 v.skip);
+	KUNIT_EXPECT_TRUE_MSG(test, !strncmp(m.buf, want, strlen(want)), "%.80s", m.buf);
+}
+
+static void the_summary_begins_with_the_verdict(struct kunit *test)
+{
+	struct twin_session *s = twin_test_session(test);
+	u64 va, *entry = twin_test_page(s, "text", 3, &va), old = *entry;
+
+	expect_first_line(test, s, "PASS");
+	*entry = 0;
+	twin_test_check(s);
+	expect_first_line(test, s, "FAIL");
+	*entry = old;
+	twin_test_check(s);
+	expect_first_line(test, s, "PASS");
+	twin_test_stop(test);
+}
+
+static void a_session_without_a_machine_is_a_fail(struct kunit *test)
+{
+	struct twin_session *s = twin_test_session(test);
+	struct twin *twin = s->twin;
+
+	s->twin = NULL;
+	mutex_lock(&s->lock);
+	KUNIT_EXPECT_EQ(test, twin_session_check(s), -ENOENT);
+	mutex_unlock(&s->lock);
+	KUNIT_EXPECT_FALSE(test, twin_rows_good(s->rows));
+	expect_first_line(test, s, "FAIL");
+	s->twin = twin;
+	twin_test_stop(test);
+}
+
+static struct kunit_case cases[] = { KUNIT_CASE(all_judges_agree_on_every_translation),
+				     KUNIT_CASE(any_size_of_arena_and_leaf_will_do),
+				     KUNIT_CASE(another_machine_takes_the_place_of_the_first),
+				     KUNIT_CASE(a_refused_boot_leaves_the_machine_there),
+				     KUNIT_CASE(each_allocation_may_fail),
+				     KUNIT_CASE(the_summary_begins_with_the_verdict),
+				     KUNIT_CASE(a_session_without_a_machine_is_a_fail),
+				     {} };
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_session",
+	.init = twin_test_running_init,
+	.exit = twin_test_running_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
