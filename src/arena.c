@@ -12,6 +12,8 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/minmax.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -21,6 +23,9 @@
 /* A speculative reference (compaction, a /proc/kpage reader) is gone soon. */
 #define HOLD_ROUNDS 50
 #define HOLD_MS	    2
+
+#define LARGEST_TRY   ((unsigned long)((4ULL << 30) >> PAGE_SHIFT))
+#define LARGEST_TRIES 8
 
 static unsigned long mark(unsigned long pfn)
 {
@@ -42,6 +47,13 @@ static void *map_alias(const struct twin_arena *arena)
 	alias = vmap(pages, arena->pages, VM_MAP, PAGE_KERNEL);
 	kvfree(pages);
 	return alias;
+}
+
+/* Reschedule now and then in loops over all pages. */
+static void breathe(unsigned long i)
+{
+	if (!(i & 1023))
+		cond_resched();
 }
 
 /* Leave the machine an eighth of its memory, and never less than 48 MiB. */
@@ -89,8 +101,10 @@ int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want
 		.route = got.route,
 		.window = window,
 	};
-	for (i = 0; i < arena->pages; i++)
+	for (i = 0; i < arena->pages; i++) {
 		set_page_private(pfn_to_page(arena->pfn + i), mark(arena->pfn + i));
+		breathe(i);
+	}
 	if (!window)
 		arena->alias = map_alias(arena);
 	return 0;
@@ -100,32 +114,49 @@ int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want
  * twin_arena_largest - how large a chunk would fit now
  * @want: what was refused
  *
- * Found by taking chunks and giving them back at once.
+ * An estimate by what could be moved is tried out, and smaller ones until one can
+ * be had; it is given back at once.  Tried are at most LARGEST_TRY pages, since
+ * taking a chunk means to move and clear all of it.
  *
- * Return: pages, a multiple of 1 MiB, within an eighth of the largest; 0 when
- * not even that could be had.
+ * Return: pages, a multiple of 1 MiB; 0 when none of these could be had.
  */
 unsigned long twin_arena_largest(const struct twin_arena_want *want)
 {
 	unsigned long mib = (1UL << 20) >> PAGE_SHIFT;
-	unsigned long low = 0, high = min(want->pages, most_pages() + 1) / mib + 1;
-	struct twin_contig got;
+	unsigned long pages = min3(want->pages, most_pages(), LARGEST_TRY);
+	unsigned int tries;
 
-	while (high - low > max(low / 8, 1UL)) {
-		unsigned long mid = low + (high - low) / 2;
-		struct twin_arena_want try = { mid * mib, want->node, want->highmem };
-		int err = twin_contig_take(&got, &try);
+	pages = min(pages, twin_contig_longest(want));
+	for (tries = 0; tries < LARGEST_TRIES; tries++) {
+		struct twin_arena_want try = *want;
+		struct twin_contig got;
+		unsigned long i;
 
-		if (err == -EINTR)
-			break;
-		if (err) {
-			high = mid;
-			continue;
+		try.pages = pages / mib * mib;
+		if (!try.pages || fatal_signal_pending(current))
+			return 0;
+		if (!twin_contig_take(&got, &try)) {
+			for (i = 0; i < try.pages; i++)
+				__free_page(pfn_to_page(got.pfn + i));
+			return try.pages;
 		}
-		free_contig_range(got.pfn, try.pages);
-		low = mid;
+		pages -= pages / 4;
 	}
-	return low * mib;
+	return 0;
+}
+
+/**
+ * twin_arena_owns - is this page ours, by all that can be seen?
+ * @arena: the chunk
+ * @pfn: one of its frames
+ *
+ * Return: true when it bears our mark, is held, and its memory has not failed.
+ */
+bool twin_arena_owns(const struct twin_arena *arena, unsigned long pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+
+	return page_private(page) == mark(pfn) && page_count(page) && !PageHWPoison(page);
 }
 
 /* Pages that someone besides us holds at this moment. */
@@ -133,17 +164,40 @@ static unsigned long count_held(const struct twin_arena *arena)
 {
 	unsigned long i, held = 0;
 
-	for (i = 0; i < arena->pages; i++)
+	for (i = 0; i < arena->pages; i++) {
 		held += page_count(pfn_to_page(arena->pfn + i)) != 1;
+		breathe(i);
+	}
 	return held;
+}
+
+/* Let go of one page and see where it went. */
+static void give_page(struct twin_homecoming *out, unsigned long pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+	bool poisoned = PageHWPoison(page);
+	bool lost = page_private(page) != mark(pfn);
+	bool held = page_count(page) != 1;
+
+	/* Not free_contig_range(): it warns about pages that others hold. */
+	__free_page(page);
+	if (poisoned)
+		out->poisoned++;
+	else if (lost)
+		out->lost++;
+	else if (!page_count(page) || page_private(page) != mark(pfn))
+		out->home++;
+	else
+		out->held += held;
 }
 
 /**
  * twin_arena_give - give the chunk back and prove it
  * @arena: the chunk; empty afterwards
  *
- * A page is home when its reference count is zero, or when its mark is gone:
- * then the allocator has already given it to someone else.  May sleep.
+ * A page is home when it was ours until now, and then either its reference count
+ * is zero, or its mark is gone: then the allocator has already given it to someone
+ * else.  May sleep.
  *
  * Return: what became of the pages; all is well when home equals pages.
  */
@@ -154,20 +208,11 @@ struct twin_homecoming twin_arena_give(struct twin_arena *arena)
 
 	vunmap(arena->alias);
 	twin_ram_window_free(arena->window);
-	for (i = 0; i < HOLD_ROUNDS; i++) {
-		out.held = count_held(arena);
-		if (!out.held)
-			break;
+	for (i = 0; i < HOLD_ROUNDS && count_held(arena); i++)
 		msleep(HOLD_MS);
-	}
-	/* Not free_contig_range(): it warns about pages that others hold. */
-	for (i = 0; i < arena->pages; i++)
-		__free_page(pfn_to_page(arena->pfn + i));
 	for (i = 0; i < arena->pages; i++) {
-		struct page *page = pfn_to_page(arena->pfn + i);
-
-		if (!page_count(page) || page_private(page) != mark(arena->pfn + i))
-			out.home++;
+		give_page(&out, arena->pfn + i);
+		breathe(i);
 	}
 	*arena = (struct twin_arena){};
 	return out;

@@ -5,21 +5,10 @@
 #ifndef TWIN_ARENA_H
 #define TWIN_ARENA_H
 
+#include "contig.h"
 #include "ram.h"
 
 struct page;
-
-/**
- * struct twin_arena_want - what the user asks for
- * @pages: how many
- * @node: on which node, or NUMA_NO_NODE
- * @highmem: above the direct map
- */
-struct twin_arena_want {
-	unsigned long pages;
-	int node;
-	bool highmem;
-};
 
 /**
  * struct twin_arena - the chunk
@@ -41,19 +30,24 @@ struct twin_arena {
 /**
  * struct twin_homecoming - what became of the pages
  * @pages: how many were given back
- * @home: how many of them were seen free, or in new hands
- * @held: still held by someone else when we let go; they go home when that one
- *	  lets go too
+ * @home: how many of them were ours alone, and then seen free or in new hands
+ * @held: held by someone else, too, when we let go; they go home when that one
+ *	  lets go
+ * @lost: no longer bore our mark while they should have been ours
+ * @poisoned: kept back by the kernel, since their memory failed
  */
 struct twin_homecoming {
 	unsigned long pages;
 	unsigned long home;
 	unsigned long held;
+	unsigned long lost;
+	unsigned long poisoned;
 };
 
 int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want);
 unsigned long twin_arena_largest(const struct twin_arena_want *want);
 struct twin_homecoming twin_arena_give(struct twin_arena *arena);
+bool twin_arena_owns(const struct twin_arena *arena, unsigned long pfn);
 struct twin_ram twin_arena_ram(const struct twin_arena *arena);
 
 #endif

@@ -92,7 +92,7 @@ static int map_windows(struct twin *twin, struct twin_told *told, enum twin_fill
 		const struct pt_range *r = &plan->range[i].range;
 		const struct twin_window *w = &plan->window[plan->range[i].window];
 
-		if (w->fill != fill || !strcmp(w->name, "direct") != direct)
+		if (w->fill != fill || !strncmp(w->name, "direct", 6) != direct)
 			continue;
 		err = fill == TWIN_LINEAR ? pt_map_range(&twin->map, r, IDENT_ATTR) :
 					    map_pages(twin, w);
@@ -148,8 +148,10 @@ static int protect_up(struct twin *twin, struct twin_told *told)
 				 twin_plan_slot(plan, w, 0).attr);
 		if (err)
 			return err;
-		tell(told, w->name, w->pages, TWIN_PAGES);
 	}
+	for (i = 0; i < plan->nr_windows; i++)
+		if (plan->window[i].fill == TWIN_LINEAR)
+			tell(told, plan->window[i].name, plan->window[i].pages, TWIN_PAGES);
 	return 0;
 }
 

@@ -10,7 +10,6 @@
 
 #include <linux/kconfig.h>
 #include <linux/mm.h>
-#include <linux/version.h>
 
 /* The note that kdump reads; the header was split in 6.9. */
 #if defined(CONFIG_CRASH_CORE)

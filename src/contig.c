@@ -19,7 +19,6 @@
 #include <linux/sched/signal.h>
 #include <linux/static_call.h>
 
-#include "arena.h"
 #include "compat.h"
 #include "contig.h"
 
@@ -46,18 +45,28 @@ static struct page *call_contig_pages(unsigned long pages, int nid, nodemask_t *
 	return static_call(twin_contig_pages)(pages, CONTIG_GFP, nid, nodes);
 }
 
-/* A probe on the function is registered just long enough to read its address. */
+#define CONTIG_PAGES_ROUTE "alloc_contig_pages (static call)"
+
+/*
+ * A probe on the function tells its address.  It is registered disabled, so that no
+ * instruction of the kernel's is touched, and just long enough to be read.
+ */
 static const char *contig_pages_route(void)
 {
-	struct kprobe probe = { .symbol_name = TWIN_CONTIG_PAGES_NAME };
+	struct kprobe probe = {
+		.symbol_name = TWIN_CONTIG_PAGES_NAME,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
 	typeof(twin_contig_pages_fn) *fn;
 
+	if (static_call_query(twin_contig_pages))
+		return CONTIG_PAGES_ROUTE;
 	if (register_kprobe(&probe))
 		return NULL;
 	unregister_kprobe(&probe);
 	fn = (void *)probe.addr;
 	static_call_update(twin_contig_pages, fn);
-	return "alloc_contig_pages (static call)";
+	return CONTIG_PAGES_ROUTE;
 }
 #else
 static struct page *call_contig_pages(unsigned long pages, int nid, nodemask_t *nodes)
@@ -152,6 +161,40 @@ static int scan_node(int nid, unsigned long pages, bool highmem, unsigned long *
 }
 
 /**
+ * twin_contig_longest - the longest stretch that could be moved out of the way
+ * @want: on which node, and in which memory
+ *
+ * Looks at every frame, takes none.
+ *
+ * Return: pages.
+ */
+unsigned long twin_contig_longest(const struct twin_arena_want *want)
+{
+	unsigned long longest = 0;
+	int nid, i;
+
+	for_each_node_state(nid, N_MEMORY) {
+		for (i = 0; i <= (want->highmem ? TWIN_ZONE_HIGHMEM : ZONE_NORMAL); i++) {
+			struct zone *zone = &NODE_DATA(nid)->node_zones[i];
+			unsigned long pfn = zone->zone_start_pfn, end = zone_end_pfn(zone), bad;
+
+			if ((want->node != NUMA_NO_NODE && nid != want->node) ||
+			    want->highmem != (i == TWIN_ZONE_HIGHMEM))
+				continue;
+			while (pfn < end) {
+				bad = end;
+				range_movable(zone, pfn, end, &bad);
+				longest = max(longest, bad - pfn);
+				pfn = bad + 1;
+				if (!(bad & 1023))
+					cond_resched();
+			}
+		}
+	}
+	return longest;
+}
+
+/**
  * twin_contig_take - take a contiguous stretch of frames
  * @got: filled in
  * @want: how many and where
@@ -203,5 +246,16 @@ int twin_contig_take(struct twin_contig *got, const struct twin_arena_want *want
 int twin_contig_take(struct twin_contig *got, const struct twin_arena_want *want)
 {
 	return -EOPNOTSUPP;
+}
+
+/**
+ * twin_contig_longest - the longest stretch that could be moved out of the way
+ * @want: not looked at
+ *
+ * Return: 0: this kernel has no contiguous allocation.
+ */
+unsigned long twin_contig_longest(const struct twin_arena_want *want)
+{
+	return 0;
 }
 #endif

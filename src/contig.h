@@ -2,7 +2,19 @@
 #ifndef TWIN_CONTIG_H
 #define TWIN_CONTIG_H
 
-struct twin_arena_want;
+#include <linux/types.h>
+
+/**
+ * struct twin_arena_want - what the user asks for
+ * @pages: how many
+ * @node: on which node, or NUMA_NO_NODE
+ * @highmem: above the direct map
+ */
+struct twin_arena_want {
+	unsigned long pages;
+	int node;
+	bool highmem;
+};
 
 /**
  * struct twin_contig - a contiguous stretch that was taken
@@ -14,6 +26,7 @@ struct twin_contig {
 	const char *route;
 };
 
+unsigned long twin_contig_longest(const struct twin_arena_want *want);
 int twin_contig_take(struct twin_contig *got, const struct twin_arena_want *want);
 
 #endif

@@ -30,6 +30,9 @@ static const u8 areas[] = { 4, 1, 16, 2, 8, 3 };
 #define AREAS_MAPPED 34
 #define AREAS_SLOTS  (AREAS_MAPPED + ARRAY_SIZE(areas))
 
+/* An image is not larger than this, in pages, however large the arena is. */
+#define IMAGE_MAX 16384
+
 /* Below this a part of the image would be empty. */
 #define SMALLEST 16
 
@@ -216,22 +219,43 @@ static void add_image(struct twin_plan *plan)
 	}
 }
 
+/*
+ * The direct map, in two parts: once the image has its rights, its text and rodata
+ * must not be writable here either (set_memory_ro() of the alias, which splits
+ * large leaves).
+ */
+static void add_direct(struct twin_plan *plan)
+{
+	const struct twin_place *place = &plan->place;
+	u64 sealed = plan->sealed.pages << place->shape.format->page_shift;
+	struct twin_window w = {
+		.name = "direct-ro",
+		.va = twin_va_add(place->layout.direct, place->base.a),
+		.pages = plan->sealed.pages,
+		.fill = TWIN_LINEAR,
+		.phys = place->base,
+		.attr = KERNEL_RO,
+		.leaf_levels = place->shape.leaf_levels,
+		.direct = place->direct,
+		.mapped = plan->sealed.pages,
+	};
+
+	add_window(plan, &w);
+	w.name = "direct";
+	w.va = twin_va_add(w.va, sealed);
+	w.phys = twin_phys_add(w.phys, sealed);
+	w.attr = KERNEL_RW;
+	w.pages = place->pages - plan->sealed.pages;
+	w.mapped = w.pages;
+	add_window(plan, &w);
+}
+
 static void add_windows(struct twin_plan *plan)
 {
 	const struct twin_place *place = &plan->place;
 	unsigned int shift = place->shape.format->page_shift;
 	u64 rounds = max_t(u64, 1, place->pages / 16 / AREAS_MAPPED);
 	u64 slots_down = (u64)(FIXMAP_SLOTS - 1) << shift;
-	const struct twin_window direct = {
-		.name = "direct",
-		.va = twin_va_add(place->layout.direct, place->base.a),
-		.pages = place->pages,
-		.fill = TWIN_LINEAR,
-		.phys = place->base,
-		.attr = KERNEL_RW,
-		.leaf_levels = place->shape.leaf_levels,
-		.mapped = place->pages,
-	};
 	const struct twin_window vmalloc = {
 		.name = "vmalloc",
 		.va = place->layout.vmalloc,
@@ -248,7 +272,7 @@ static void add_windows(struct twin_plan *plan)
 		.mapped = ARRAY_SIZE(fixmap),
 	};
 
-	add_window(plan, &direct);
+	add_direct(plan);
 	add_image(plan);
 	add_window(plan, &vmalloc);
 	add_window(plan, &slots);
@@ -365,7 +389,9 @@ static int draw(struct twin_plan *plan, const struct twin_spec *spec,
 	if (!plan->options.leaf_levels)
 		plan->options.leaf_levels = place->shape.leaf_levels;
 	plan->image.base = place->base;
-	plan->image.pages = place->pages / 4;
+	plan->image.pages = min_t(u64, place->pages / 4, IMAGE_MAX);
+	plan->sealed.base = place->base;
+	plan->sealed.pages = plan->image.pages / 4 * 3;
 	add_windows(plan);
 	err = check_windows(plan);
 	if (err)

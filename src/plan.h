@@ -63,12 +63,14 @@ struct twin_spec {
  * @layout: address layout
  * @base: first backed physical address
  * @pages: backed pages
+ * @direct: the running kernel has these frames in its direct map, at @layout.direct
  */
 struct twin_place {
 	struct pt_shape shape;
 	struct twin_layout layout;
 	twin_phys_t base;
 	u64 pages;
+	bool direct;
 };
 
 /* How a window's pages find their frames. */
@@ -87,6 +89,7 @@ enum twin_fill {
  * @phys: of the first page (TWIN_LINEAR)
  * @attr: PT_* (TWIN_LINEAR, TWIN_SCATTER)
  * @leaf_levels: page sizes that may be used
+ * @direct: at the running kernel's own direct-map addresses of its frames
  * @mapped: pages that translate
  */
 struct twin_window {
@@ -97,6 +100,7 @@ struct twin_window {
 	twin_phys_t phys;
 	u32 attr;
 	u8 leaf_levels;
+	bool direct;
 	u64 mapped;
 };
 
@@ -138,6 +142,7 @@ struct twin_mapping {
  * @place: where it stands
  * @options: the user's choices, made definite
  * @image: frames of the kernel image
+ * @sealed: those of its frames that nothing may write to: text and rodata
  * @brk: frames set aside for page tables
  * @pool: all other frames
  * @stride: step of the walk through @pool that scatters frames
@@ -157,6 +162,7 @@ struct twin_plan {
 	struct twin_place place;
 	struct twin_options options;
 	struct twin_span image;
+	struct twin_span sealed;
 	struct twin_span brk;
 	struct twin_span pool;
 	u64 stride;

@@ -6,40 +6,36 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/string.h>
 
 #include "machines.h"
 #include "session.h"
 
-static int parse_seed(struct twin_options *options, const char *value)
+static int parse_seed(struct twin_request *request, const char *value)
 {
-	return kstrtou64(value, 0, &options->seed);
+	return kstrtou64(value, 0, &request->options.seed);
 }
 
-static int parse_leaf(struct twin_options *options, const char *value)
+/* A page size as it is always written: 4K, 2M, 1G. */
+static int parse_leaf(struct twin_request *request, const char *value)
 {
-	static const char *const sizes[] = { "4K", "2M", "1G" };
-	unsigned int i;
+	char *end;
 
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		if (strcmp(value, sizes[i]))
-			continue;
-		options->leaf_levels = (2U << i) - 1;
-		return 0;
-	}
-	return -EINVAL;
+	request->leaf = memparse(value, &end);
+	return *end || end == value || !is_power_of_2(request->leaf) ? -EINVAL : 0;
 }
 
 static const struct option {
 	const char *name;
 	const char *want;
-	int (*parse)(struct twin_options *options, const char *value);
+	int (*parse)(struct twin_request *request, const char *value);
 } known[] = {
 	{ "seed", "a 64-bit number", parse_seed },
-	{ "leaf", "the largest page size: 4K, 2M or 1G", parse_leaf },
+	{ "leaf", "the largest page size, as 4K or 2M", parse_leaf },
 };
 
-static int parse_option(struct twin_options *options, char *word, char *why, size_t size)
+static int parse_option(struct twin_request *request, char *word, char *why, size_t size)
 {
 	char *value = strchr(word, '=');
 	unsigned int i;
@@ -49,7 +45,7 @@ static int parse_option(struct twin_options *options, char *word, char *why, siz
 	for (i = 0; i < ARRAY_SIZE(known); i++) {
 		if (strcmp(word, known[i].name))
 			continue;
-		if (value && !known[i].parse(options, value))
+		if (value && !known[i].parse(request, value))
 			return 0;
 		snprintf(why, size, "%s= wants %s", known[i].name, known[i].want);
 		return -EINVAL;
@@ -83,7 +79,7 @@ int twin_request_parse(struct twin_request *request, char *text, char *why, size
 	while ((word = strsep(&text, " \t\n"))) {
 		if (!*word)
 			continue;
-		err = parse_option(&request->options, word, why, size);
+		err = parse_option(request, word, why, size);
 		if (err)
 			return err;
 	}

@@ -49,6 +49,7 @@ struct twin_example {
  * @looked: how many things were looked at
  * @broken: how many of them broke the rule
  * @moved: how many would not hold still (live memory only)
+ * @explained: how many differences have a proven cause, and so are no breach
  * @skip: why the rule could not speak, or NULL
  * @note: something worth saying beside the count, or empty
  * @ex: the first breaches
@@ -63,8 +64,9 @@ struct twin_row {
 	u64 looked;
 	u64 broken;
 	u64 moved;
+	u64 explained;
 	const char *skip;
-	char note[80];
+	char note[128];
 	struct twin_example ex[TWIN_ROW_EXAMPLES];
 };
 

@@ -54,6 +54,7 @@ int twin_session_check(struct twin_session *s)
 	twin_check_arena(&s->arena, rows);
 	if (s->twin) {
 		start = ktime_get_ns();
+		carried(complete, twin_check_plan(&s->twin->plan, rows));
 		carried(complete, twin_check_pgtable(&s->twin->plan, &s->twin->map, rows));
 		s->times.tables = ktime_get_ns() - start;
 		court = (struct twin_court){
@@ -72,6 +73,17 @@ int twin_session_check(struct twin_session *s)
 	return s->twin ? 0 : -ENOENT;
 }
 
+/* All page sizes up to @leaf bytes; none when there is no such size. */
+static u8 leaf_levels(const struct pt_shape *shape, u64 leaf)
+{
+	unsigned int i;
+
+	for (i = 0; i < shape->format->nr_levels; i++)
+		if ((shape->leaf_levels & BIT(i)) && pt_span(shape, i) == leaf)
+			return (2U << i) - 1;
+	return 0;
+}
+
 /* Plan a machine over the arena; nothing is touched yet. */
 static int plan_machine(const struct twin_session *s, const struct twin_request *request,
 			struct twin **planned)
@@ -82,16 +94,26 @@ static int plan_machine(const struct twin_session *s, const struct twin_request 
 	struct twin_place place;
 	int err;
 
-	if (!twin)
+	if (!twin) {
+		pr_err("%s was not booted: out of memory\n", request->spec->name);
 		return -ENOMEM;
-	if (!options.leaf_levels)
+	}
+	if (request->leaf)
+		options.leaf_levels = leaf_levels(&s->live.shape, request->leaf);
+	else if (!options.leaf_levels)
 		options.leaf_levels = s->live.direct_leaves;
+	if (!options.leaf_levels) {
+		pr_err("leaf= names no page size of %s\n", s->live.shape.format->name);
+		kvfree(twin);
+		return -EINVAL;
+	}
 	twin->ram = twin_arena_ram(&s->arena);
 	place = (struct twin_place){
 		.shape = s->live.shape,
 		.layout = s->live.layout,
 		.base = twin->ram.base,
 		.pages = s->arena.pages,
+		.direct = s->live.direct && !s->arena.window,
 	};
 	/* High memory has no place in the live direct map: begin where that begins. */
 	if (s->arena.window)
@@ -157,8 +179,8 @@ static void report_homecoming(struct twin_session *s)
 	if (out.home == out.pages)
 		pr_info("arena given back: %lu of %lu pages proven home\n", out.home, out.pages);
 	else
-		pr_err("arena given back: only %lu of %lu pages proven home, %lu were held by someone else\n",
-		       out.home, out.pages, out.held);
+		pr_err("arena given back: only %lu of %lu pages proven home; %lu held by others, %lu lost, %lu poisoned\n",
+		       out.home, out.pages, out.held, out.lost, out.poisoned);
 }
 
 static int take_arena(struct twin_session *s, const struct twin_arena_want *want)
@@ -170,22 +192,25 @@ static int take_arena(struct twin_session *s, const struct twin_arena_want *want
 
 	err = want->pages > ram ? -ENOSPC : twin_arena_take(&s->arena, want);
 	s->times.arena = ktime_get_ns() - start;
-	switch (err) {
-	case -ENOSPC:
-		if (want->pages <= ram)
-			largest = twin_arena_largest(want);
-		if (largest)
-			pr_err("arena_mb=%lu does not fit; the largest that would now is about arena_mb=%lu\n",
-			       want->pages >> shift, largest >> shift);
-		else
-			pr_err("arena_mb=%lu does not fit a machine with %lu MiB of RAM; try a smaller arena_mb=\n",
-			       want->pages >> shift, ram >> shift);
-		return -ENOMEM;
-	case -EOPNOTSUPP:
+	if (!err)
+		return 0;
+	if (err == -EOPNOTSUPP) {
 		pr_err("this kernel has no contiguous allocation; it needs CONFIG_CONTIG_ALLOC\n");
-		break;
+		return err;
 	}
-	return err;
+	if (err != -ENOSPC) {
+		pr_err("the arena could not be taken (%d)\n", err);
+		return err;
+	}
+	if (want->pages <= ram)
+		largest = twin_arena_largest(want);
+	if (largest)
+		pr_err("arena_mb=%lu does not fit; found to fit now: arena_mb=%lu\n",
+		       want->pages >> shift, largest >> shift);
+	else
+		pr_err("arena_mb=%lu does not fit a machine with %lu MiB of RAM; try a smaller arena_mb=\n",
+		       want->pages >> shift, ram >> shift);
+	return -ENOMEM;
 }
 
 /**
@@ -210,8 +235,11 @@ int twin_session_start(struct twin_session *s, const struct twin_arena_want *wan
 		return err;
 	}
 	s->rows = kvzalloc(sizeof(*s->rows), GFP_KERNEL);
-	if (!s->rows)
-		return -ENOMEM;
+	if (!s->rows) {
+		err = -ENOMEM;
+		pr_err("not loaded: out of memory\n");
+		return err;
+	}
 	err = take_arena(s, want);
 	if (err)
 		goto free_rows;

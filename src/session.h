@@ -57,10 +57,12 @@ struct twin_session {
  * struct twin_request - a machine that somebody wants booted
  * @spec: which
  * @options: how; leaf sizes not chosen are those of the running kernel's direct map
+ * @leaf: the largest page size in bytes, 0 when it was not chosen
  */
 struct twin_request {
 	const struct twin_spec *spec;
 	struct twin_options options;
+	u64 leaf;
 };
 
 int twin_session_start(struct twin_session *s, const struct twin_arena_want *want,

@@ -11,7 +11,7 @@ static const struct twin_rule rule = {
 	"frames",
 	"pages",
 	"pfn",
-	"each frame is online RAM, in one zone, and held by someone",
+	"each frame is online RAM, in one zone, sound, and bears our mark",
 };
 
 /**
@@ -29,7 +29,8 @@ void twin_check_arena(const struct twin_arena *arena, struct twin_rows *rows)
 		struct page *page = pfn_to_online_page(pfn);
 
 		row->looked++;
-		if (!page || page_zone(page) != zone || PageReserved(page) || !page_count(page))
+		if (!page || page_zone(page) != zone || PageReserved(page) ||
+		    !twin_arena_owns(arena, pfn))
 			twin_row_break(row, pfn, 1, page ? page_count(page) : 0);
 		if (!(pfn & 1023))
 			cond_resched();

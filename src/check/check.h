@@ -26,7 +26,6 @@ struct twin_tally {
  * @leaves: by level, those of shared tables apart
  * @shared: leaves reached again through an entry that repeats the one before;
  *	    not in the counts below
- * @bytes: mapped
  * @wx: leaves that are both writable and executable
  * @user: leaves that user mode may touch
  * @writable: leaves that may be written
@@ -35,7 +34,6 @@ struct twin_tally {
 struct twin_live_count {
 	u64 leaves[PT_LEVELS];
 	u64 shared;
-	u64 bytes;
 	u64 wx;
 	u64 user;
 	u64 writable;
@@ -60,6 +58,12 @@ int twin_check_pgtable(const struct twin_plan *plan, const struct pt_map *map,
 		       struct twin_rows *rows);
 int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 		    struct twin_live_directory *dir);
+int twin_check_plan(const struct twin_plan *plan, struct twin_rows *rows);
+int twin_check_directory(const struct twin_live *live, const struct pt_view *view,
+			 const struct pt_view *again, struct twin_rows *rows,
+			 struct twin_live_directory *dir);
+void twin_live_count(const struct twin_live *live, struct twin_live_directory *dir,
+		     const struct pt_run *run);
 void twin_check_arena(const struct twin_arena *arena, struct twin_rows *rows);
 
 #endif

@@ -5,8 +5,7 @@
  */
 #include <linux/errno.h>
 #include <linux/ktime.h>
-#include <linux/mm.h>
-#include <linux/slab.h>
+#include <linux/sched.h>
 
 #include "check.h"
 
@@ -28,73 +27,107 @@ static const struct twin_rule rules[RULES] = {
 struct gather {
 	const struct twin_live *live;
 	const struct pt_view *view;
+	const struct pt_view *again;
 	struct twin_live_directory *dir;
 	struct twin_row *row[RULES];
 };
 
-/* Is the entry still what the run says?  Tables change while they are read. */
-static bool holds_still(const struct gather *g, const struct pt_run *run)
+/* Does the rule still find fault with what stands at @va? */
+static bool at_fault(const struct gather *g, unsigned int rule, const struct pt_run *run, u64 va)
 {
 	struct pt_answer answer;
-	unsigned int i;
 
-	for (i = 0; i < RETRIES; i++) {
-		pt_walk(g->view, run->va, &answer);
-		if (run->kind == PT_RESERVED) {
-			if (answer.why != run->why || answer.level != run->level)
-				return false;
-		} else if (answer.why != PT_OK || answer.attr != run->attr) {
-			return false;
-		}
+	pt_walk(g->again, twin_va(va), &answer);
+	switch (rule) {
+	case RESERVED:
+		return answer.why == PT_RESERVED_BIT;
+	case TABLES:
+		return answer.why == PT_UNREADABLE;
+	case REGION:
+		/* What is below a table that is shared need not begin at its start. */
+		if (run->kind == PT_TABLE)
+			return answer.level < run->level;
+		return answer.why == PT_OK;
+	case WX:
+		return answer.why == PT_OK && (answer.attr & PT_W) && (answer.attr & PT_X);
 	}
 	return true;
 }
 
+/*
+ * The kernel's tables change while they are read, so each entry that is at fault
+ * is looked at again; one that was right in between has moved.
+ */
 static void breach(struct gather *g, unsigned int rule, const struct pt_run *run, u64 want, u64 got)
 {
-	if (holds_still(g, run))
-		twin_row_break(g->row[rule], run->va.a, want, got);
-	else
-		g->row[rule]->moved++;
+	u64 span = pt_span(g->view->shape, run->level), off;
+	unsigned int i;
+
+	if (run->why == PT_UNREADABLE)
+		span = run->len;
+	for (off = 0; off < run->len; off += span) {
+		for (i = 0; i < RETRIES; i++)
+			if (!at_fault(g, rule, run, run->va.a + off))
+				break;
+		if (i == RETRIES)
+			twin_row_break(g->row[rule], run->va.a + off, want, got);
+		else
+			g->row[rule]->moved++;
+		cond_resched();
+	}
 }
 
-static int gather_run(void *ctx, const struct pt_run *run)
+/**
+ * twin_live_count - add a run to the counts of its region
+ * @live: the running kernel
+ * @dir: where
+ * @run: the run
+ */
+void twin_live_count(const struct twin_live *live, struct twin_live_directory *dir,
+		     const struct pt_run *run)
 {
-	struct gather *g = ctx;
-	const struct twin_region *region = twin_live_region(g->live, run->va);
+	const struct twin_region *region = twin_live_region(live, run->va);
 	struct twin_live_count *count;
-	bool wx;
 
-	if (run->kind == PT_RESERVED) {
-		breach(g, run->why == PT_UNREADABLE ? TABLES : RESERVED, run, 0,
-		       run->why == PT_UNREADABLE ? run->phys.a : run->raw);
-		return 0;
-	}
-	if (!run->leaves)
-		return 0;
-	count = &g->dir->region[region ? region - g->live->region : TWIN_REGIONS_MAX];
-	g->row[REGION]->looked += run->leaves;
-	if (!region)
-		breach(g, REGION, run, 0, run->raw);
-	/* A table that is shared was judged where it was read first. */
-	if (run->kind == PT_TABLE) {
+	count = &dir->region[region ? region - live->region : TWIN_REGIONS_MAX];
+	if (run->kind == PT_TABLE)
 		count->shared += run->leaves;
-		return 0;
-	}
-	count->bytes += run->len;
+	if (run->kind != PT_LEAF)
+		return;
 	count->leaves[run->level] += run->leaves;
-	wx = (g->live->shape.attrs & PT_X) && (run->attr & PT_W) && (run->attr & PT_X);
-	g->row[WX]->looked += run->leaves;
 	if (run->attr & PT_W)
 		count->writable += run->leaves;
 	if (run->attr & PT_X)
 		count->exec += run->leaves;
 	if (run->attr & PT_U)
 		count->user += run->leaves;
-	if (wx) {
+	if ((run->attr & PT_W) && (run->attr & PT_X))
 		count->wx += run->leaves;
-		breach(g, WX, run, run->attr & ~PT_X, run->attr);
+}
+
+static int gather_run(void *ctx, const struct pt_run *run)
+{
+	struct gather *g = ctx;
+
+	if (run->kind == PT_RESERVED) {
+		if (run->why == PT_UNREADABLE)
+			breach(g, TABLES, run, 0, run->phys.a);
+		else
+			breach(g, RESERVED, run, 0, run->raw);
+		return 0;
 	}
+	if (!run->leaves)
+		return 0;
+	twin_live_count(g->live, g->dir, run);
+	g->row[REGION]->looked += run->leaves;
+	if (!twin_live_region(g->live, run->va))
+		breach(g, REGION, run, 0, run->raw);
+	/* A table that is shared was judged where it was read first. */
+	if (run->kind == PT_TABLE)
+		return 0;
+	g->row[WX]->looked += run->leaves;
+	if ((g->live->shape.attrs & PT_X) && (run->attr & PT_W) && (run->attr & PT_X))
+		breach(g, WX, run, run->attr & ~PT_X, run->attr);
 	return 0;
 }
 
@@ -117,9 +150,10 @@ struct compare {
 /*
  * The kernel's part, entry by entry.  Equal entries lead to equal things; one that
  * covers addresses of the process's own may differ, and then its table is compared.
+ * Until the @last look a difference only ends the look.
  */
-static void compare_tables(struct compare *c, unsigned int level, twin_phys_t ours,
-			   twin_phys_t theirs, u64 base)
+static bool compare_tables(struct compare *c, unsigned int level, twin_phys_t ours,
+			   twin_phys_t theirs, u64 base, bool last)
 {
 	const struct pt_shape *shape = &c->live->shape;
 	unsigned int end = pt_entries(shape, level), i = 0;
@@ -128,8 +162,9 @@ static void compare_tables(struct compare *c, unsigned int level, twin_phys_t ou
 	u64 span = pt_span(shape, level);
 
 	if (!mine || !swapper) {
-		twin_row_break(c->row, base, theirs.a, ours.a);
-		return;
+		if (last)
+			twin_row_break(c->row, base, theirs.a, ours.a);
+		return false;
 	}
 	if (level == pt_root_level(shape))
 		i = pt_index(shape, level, c->live->first);
@@ -140,16 +175,23 @@ static void compare_tables(struct compare *c, unsigned int level, twin_phys_t ou
 		if (c->live->per_mm.name && c->live->per_mm.first.a <= va + (span - 1) &&
 		    c->live->per_mm.last.a >= va) {
 			if (pt_kind(shape, level, a) == PT_TABLE &&
-			    pt_kind(shape, level, b) == PT_TABLE)
-				compare_tables(c, level - 1,
-					       twin_phys(a & shape->table[level].phys),
-					       twin_phys(b & shape->table[level].phys), va);
+			    pt_kind(shape, level, b) == PT_TABLE &&
+			    !compare_tables(c, level - 1, twin_phys(a & shape->table[level].phys),
+					    twin_phys(b & shape->table[level].phys), va, last) &&
+			    !last)
+				return false;
 			continue;
 		}
+		if (!((a ^ b) & ~c->mark)) {
+			c->row->looked++;
+			continue;
+		}
+		if (!last)
+			return false;
 		c->row->looked++;
-		if ((a ^ b) & ~c->mark)
-			twin_row_break(c->row, va, b, a);
+		twin_row_break(c->row, va, b, a);
 	}
+	return true;
 }
 
 static void check_root(const struct twin_live *live, const struct pt_view *mine,
@@ -162,13 +204,19 @@ static void check_root(const struct twin_live *live, const struct pt_view *mine,
 		.mark = pt_leaf_encode(&live->shape, 0, PT_A) ^ pt_leaf_encode(&live->shape, 0, 0),
 		.row = row,
 	};
+	unsigned int i;
 	twin_phys_t root;
 
 	if (!twin_arch_cpu_root(&root)) {
 		row->skip = "no CPU walks page tables on this architecture";
 		return;
 	}
-	compare_tables(&c, pt_root_level(&live->shape), root, live->root, 0);
+	for (i = 1; i <= RETRIES; i++) {
+		row->looked = 0;
+		if (compare_tables(&c, pt_root_level(&live->shape), root, live->root, 0,
+				   i == RETRIES))
+			break;
+	}
 }
 
 static u64 tables_read(const struct pt_census *census)
@@ -182,22 +230,52 @@ static u64 tables_read(const struct pt_census *census)
 }
 
 /**
- * twin_check_live - read the running kernel's directory and judge it
- * @live: the running kernel
+ * twin_check_directory - read a directory and hold it against the rules
+ * @live: the running kernel: its shape, its regions
+ * @view: its tables
+ * @again: the same tables, for looking again
  * @rows: rows are added here
  * @dir: filled in
  *
  * Takes no lock; a breach that does not hold still is counted as moved.
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0, or what reading said.
+ */
+int twin_check_directory(const struct twin_live *live, const struct pt_view *view,
+			 const struct pt_view *again, struct twin_rows *rows,
+			 struct twin_live_directory *dir)
+{
+	struct gather g = { .live = live, .view = view, .again = again, .dir = dir };
+	unsigned int i;
+	u64 start;
+	int err;
+
+	*dir = (struct twin_live_directory){};
+	for (i = 0; i < RULES; i++)
+		g.row[i] = twin_rows_add(rows, &rules[i]);
+	start = ktime_get_ns();
+	err = pt_runs(view, live->first, live->last, gather_run, &g, &dir->census);
+	dir->ns = ktime_get_ns() - start;
+	g.row[RESERVED]->looked = dir->census.entries;
+	g.row[TABLES]->looked = tables_read(&dir->census) + g.row[TABLES]->broken;
+	if (!(live->shape.attrs & PT_X))
+		g.row[WX]->skip = "this shape cannot withhold execution";
+	check_root(live, view, again, g.row[ROOT]);
+	return err;
+}
+
+/**
+ * twin_check_live - read the running kernel's directory and judge it
+ * @live: the running kernel
+ * @rows: rows are added here
+ * @dir: filled in
+ *
+ * Return: 0, -ENOMEM, or what reading said.
  */
 int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 		    struct twin_live_directory *dir)
 {
 	struct twin_live_reader reader, again;
-	struct gather g = { .live = live, .view = &again.view, .dir = dir };
-	unsigned int i;
-	u64 start;
 	int err;
 
 	*dir = (struct twin_live_directory){};
@@ -205,20 +283,10 @@ int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 	if (err)
 		return err;
 	err = twin_live_reader_init(&again, live);
-	if (err)
-		goto out;
-	for (i = 0; i < RULES; i++)
-		g.row[i] = twin_rows_add(rows, &rules[i]);
-	start = ktime_get_ns();
-	err = pt_runs(&reader.view, live->first, live->last, gather_run, &g, &dir->census);
-	dir->ns = ktime_get_ns() - start;
-	g.row[RESERVED]->looked = dir->census.entries;
-	g.row[TABLES]->looked = tables_read(&dir->census);
-	if (!(live->shape.attrs & PT_X))
-		g.row[WX]->skip = "this shape cannot withhold execution";
-	check_root(live, &reader.view, &again.view, g.row[ROOT]);
-	twin_live_reader_free(&again);
-out:
+	if (!err) {
+		err = twin_check_directory(live, &reader.view, &again.view, rows, dir);
+		twin_live_reader_free(&again);
+	}
 	twin_live_reader_free(&reader);
 	return err;
 }

@@ -14,6 +14,7 @@
  * entry with a reserved bit, an instruction fetch or a user's access would end
  * in an oops in such a window: the CPU is never asked for those.
  */
+#include <linux/container_of.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -66,6 +67,8 @@ static void prepare(struct twin_cpu *cpu, const struct twin_ask *ask, struct twi
 	q->token = twin_mix(salt);
 	q->write = twin_cpu_written(cpu, ask->level, q->va, ask->attr & PT_W);
 	q->refuse = !(ask->attr & PT_W);
+	cpu->fetches += !(ask->attr & PT_X);
+	cpu->users += !(ask->attr & PT_U);
 	q->old = *q->frame;
 	*q->frame = q->token;
 }
@@ -103,6 +106,16 @@ static void judge(const struct twin_question *q, struct twin_ask *ask, struct tw
 	}
 }
 
+/*
+ * The window is opened in a kernel thread: it has no user memory of its own, so
+ * that whoever interrupts it even here (a profiler's NMI) leaves user addresses
+ * alone.
+ */
+static void window_work(struct work_struct *work)
+{
+	twin_cpu_window(container_of(work, struct twin_cpu, work));
+}
+
 static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
 {
 	struct twin_cpu *cpu = state;
@@ -112,13 +125,15 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 	for (i = 0; i < nr; i++) {
 		if (!twin_clone_has(&cpu->clone, asks[i].va) ||
 		    (asks[i].mapped && !twin_ram_backs(ram, asks[i].phys, PAGE_SIZE))) {
-			cpu->not_asked++;
+			cpu->unbacked++;
 			continue;
 		}
 		prepare(cpu, &asks[i], &cpu->q[n]);
 		cpu->heard[n++] = &asks[i];
 	}
-	twin_cpu_window(cpu, n);
+	cpu->nr = n;
+	queue_work(system_unbound_wq, &cpu->work);
+	flush_work(&cpu->work);
 	/* Backwards: of two questions about a frame the first kept its content. */
 	for (i = n; i--;)
 		if (cpu->q[i].frame)
@@ -144,6 +159,7 @@ static int open(const struct twin_court *court, void **state)
 	if (!cpu)
 		return -ENOMEM;
 	cpu->court = court;
+	INIT_WORK(&cpu->work, window_work);
 	err = twin_clone_build(&cpu->clone, court->map, court->live->first, twin_cpu_marks,
 			       twin_plan_tables(court->plan));
 	if (err) {
@@ -159,9 +175,10 @@ static void close(void *state, struct twin_row **rows)
 	struct twin_cpu *cpu = state;
 
 	twin_cpu_extra_close(cpu, rows[ROW_EXTRA]);
-	snprintf(rows[ROW_READ]->note, sizeof(rows[ROW_READ]->note),
-		 "fetches, user accesses, reserved bits: predicted, not asked; %llu pages unbacked",
-		 cpu->not_asked);
+	snprintf(
+		rows[ROW_READ]->note, sizeof(rows[ROW_READ]->note),
+		"refusals predicted: %llu fetches, %llu user accesses, %llu entries; %llu pages unbacked",
+		cpu->fetches, cpu->users, cpu->clone.refused, cpu->unbacked);
 	twin_clone_free(&cpu->clone);
 	kvfree(cpu);
 }

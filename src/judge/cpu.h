@@ -6,6 +6,8 @@
 #ifndef TWIN_CPU_H
 #define TWIN_CPU_H
 
+#include <linux/workqueue.h>
+
 #include "clone.h"
 #include "judge.h"
 
@@ -43,14 +45,22 @@ struct twin_question {
  * struct twin_cpu - the CPU being asked
  * @court: the case
  * @clone: what it walks
- * @not_asked: pages that could not be put to it
+ * @work: the window is opened by a kernel thread
+ * @nr: questions of this batch
+ * @unbacked: pages that could not be put to it: their frames are not in the arena
+ * @fetches: instruction fetches that it would refuse, and is not asked for
+ * @users: user accesses that it would refuse, and is not asked for
  * @heard: where each question came from
  * @q: the questions of a batch
  */
 struct twin_cpu {
 	const struct twin_court *court;
 	struct twin_clone clone;
-	u64 not_asked;
+	struct work_struct work;
+	unsigned int nr;
+	u64 unbacked;
+	u64 fetches;
+	u64 users;
 	struct twin_ask *heard[TWIN_BATCH];
 	struct twin_question q[TWIN_BATCH];
 };
@@ -65,7 +75,7 @@ extern const struct twin_rule twin_cpu_extra;
 extern const u32 twin_cpu_marks;
 const char *twin_cpu_title(void);
 const char *twin_cpu_forbidden(void);
-void twin_cpu_window(struct twin_cpu *cpu, unsigned int nr);
+void twin_cpu_window(struct twin_cpu *cpu);
 void twin_cpu_extra_hear(const struct twin_cpu *cpu, const struct twin_question *q,
 			 struct twin_ask *ask, struct twin_row *row);
 void twin_cpu_extra_close(const struct twin_cpu *cpu, struct twin_row *row);

@@ -108,10 +108,9 @@ static void set_ttbr0(u64 ttbr)
 
 /**
  * twin_cpu_window - ask the CPU, with the clone in TTBR0 and interrupts off
- * @cpu: the session
- * @nr: how many questions
+ * @cpu: the session, with its questions
  */
-void twin_cpu_window(struct twin_cpu *cpu, unsigned int nr)
+void twin_cpu_window(struct twin_cpu *cpu)
 {
 	unsigned long flags, i;
 	u64 ttbr, par;
@@ -121,11 +120,11 @@ void twin_cpu_window(struct twin_cpu *cpu, unsigned int nr)
 	par = read_sysreg(par_el1);
 	pagefault_disable();
 	set_ttbr0(page_to_phys(cpu->clone.root));
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < cpu->nr; i++) {
 		cpu->q[i].read_err = cpu_read(cpu->q[i].va, &cpu->q[i].got);
 		cpu->q[i].phys = cpu_at(cpu->q[i].va);
 	}
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < cpu->nr; i++) {
 		struct twin_question *q = &cpu->q[i];
 
 		if (!q->write && !q->refuse)

@@ -90,8 +90,7 @@ static __always_inline int cpu_write(unsigned long va, unsigned long value)
 
 /**
  * twin_cpu_window - ask the CPU, with the clone in CR3 and interrupts off
- * @cpu: the session
- * @nr: how many questions
+ * @cpu: the session, with its questions
  *
  * The kernel's part of the root is taken from whatever root this CPU has at this
  * moment, so the running kernel, its stack included, is where it was.  With PCIDs
@@ -99,7 +98,7 @@ static __always_inline int cpu_write(unsigned long va, unsigned long value)
  * no-flush bit flushes the number that is written, so nothing of the clone
  * outlives the window.
  */
-void twin_cpu_window(struct twin_cpu *cpu, unsigned int nr)
+void twin_cpu_window(struct twin_cpu *cpu)
 {
 	const struct twin_clone *clone = &cpu->clone;
 	unsigned int top = pt_root_level(clone->shape);
@@ -115,9 +114,9 @@ void twin_cpu_window(struct twin_cpu *cpu, unsigned int nr)
 	pagefault_disable();
 	native_write_cr3(page_to_phys(clone->root));
 	stac();
-	for (i = 0; i < nr; i++)
+	for (i = 0; i < cpu->nr; i++)
 		cpu->q[i].read_err = cpu_read(cpu->q[i].va, &cpu->q[i].got);
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < cpu->nr; i++) {
 		struct twin_question *q = &cpu->q[i];
 
 		if (!q->write && !q->refuse)

@@ -153,6 +153,9 @@ static void hear_way(struct session *s, unsigned int way, struct twin_ask *ask,
 	u64 frame = (host >> PAGE_SHIFT) - s->court->arena->pfn;
 	u64 leads = host, va = 0;
 
+	/* In a direct window the address itself is the kernel's own: ask about it. */
+	if (way == DIRECT && s->base[DIRECT] && ask->window && ask->window->direct)
+		frame = (ask->va.a - s->base[DIRECT]) >> PAGE_SHIFT;
 	if (frame < s->court->arena->pages) {
 		va = address(s, way, ask, frame);
 		if (!va)

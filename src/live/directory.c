@@ -207,6 +207,10 @@ void twin_live_add_region(struct twin_live *live, const char *name, u64 first, u
 	for (i = live->nr_regions++; i && r[-1].first.a > first; i--, r--)
 		*r = r[-1];
 	*r = (struct twin_region){ name, twin_va(first), twin_va(last), kind };
+	/* Sizes are upper bounds: what comes next ends a region. */
+	for (i = 0; i + 1 < live->nr_regions; i++)
+		if (live->region[i].last.a >= live->region[i + 1].first.a)
+			live->region[i].last = twin_va(live->region[i + 1].first.a - 1);
 }
 
 /**

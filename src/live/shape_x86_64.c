@@ -60,6 +60,10 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	bool la57 = native_read_cr4() & X86_CR4_LA57;
 	u8 has = PT_HAS_BIG;
 
+	if (boot_cpu_has(X86_FEATURE_XENPV)) {
+		*why = "a Xen PV guest's tables hold the machine's frames, not the guest's";
+		return -EOPNOTSUPP;
+	}
 	if (cc_platform_has(CC_ATTR_MEM_ENCRYPT)) {
 		*why = "memory encryption is on: entries carry a bit that is not modelled yet";
 		return -EOPNOTSUPP;

@@ -251,10 +251,17 @@ static const void *read_ram(const struct pt_view *view, unsigned int level, twin
  */
 struct pt_view pt_map_view(const struct pt_map *map)
 {
+	u64 tables = 0;
+	unsigned int i;
+
+	for (i = 0; i < PT_LEVELS; i++)
+		tables += map->tables[i];
 	return (struct pt_view){
 		.shape = map->shape,
 		.root = map->root,
 		.read = read_ram,
 		.ctx = (void *)map->ram,
+		.budget = (tables + 64)
+			  << (map->shape->format->page_shift - map->shape->format->entry_shift + 3),
 	};
 }

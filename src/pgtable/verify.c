@@ -35,6 +35,8 @@ const struct twin_rule pt_rules[PT_RULES] = {
 			    "bits without a meaning are clear, absent entries are zero" },
 	[PT_RULE_WX] = { "pgtable", "wx", "leaves", "va",
 			 "no leaf is both writable and executable", TWIN_ATTR },
+	[PT_RULE_ALIAS] = { "pgtable", "alias", "leaves", "va",
+			    "no leaf lets text or rodata be written", TWIN_ADDRESS },
 	[PT_RULE_COUNT] = { "pgtable", "count", "levels", "level",
 			    "as many tables on each level as planned" },
 };
@@ -92,6 +94,7 @@ static void check_leaf(struct verifier *v, unsigned int level, u64 va, u64 raw, 
 		       struct twin_slot want)
 {
 	const struct pt_shape *shape = v->shape;
+	u64 sealed = v->plan->sealed.base.a;
 	u32 attr = pt_leaf_decode(shape, level, raw);
 	u32 across = attr & (rights | ~PT_RIGHTS);
 	u64 phys = pt_leaf_phys(shape, level, raw), odd = 0;
@@ -108,6 +111,10 @@ static void check_leaf(struct verifier *v, unsigned int level, u64 va, u64 raw, 
 	if ((shape->attrs & PT_X) && (across & PT_W) && (across & PT_X))
 		breach(v, PT_RULE_WX, va, across & ~PT_X, across);
 	v->rows[PT_RULE_MARKS].looked++;
+	v->rows[PT_RULE_ALIAS].looked++;
+	if ((across & PT_W) && phys < sealed + v->plan->sealed.pages * pt_page_size(shape) &&
+	    phys + pt_span(shape, level) > sealed)
+		breach(v, PT_RULE_ALIAS, va, TWIN_NOWHERE, phys);
 	/* With the same attributes, bits that no PT_* speaks of must be the same, too. */
 	if (attr == want.attr)
 		odd = (raw ^ pt_leaf_encode(shape, level, attr)) &

@@ -17,6 +17,7 @@ enum pt_rule {
 	PT_RULE_TABLES,
 	PT_RULE_SPARE,
 	PT_RULE_WX,
+	PT_RULE_ALIAS,
 	PT_RULE_COUNT,
 	PT_RULES,
 };

@@ -9,6 +9,8 @@
  * a change under the reader gives an old or a new answer, never a mixture
  * within one entry.
  */
+#include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 
 #include "walk.h"
@@ -251,14 +253,21 @@ static unsigned int alike(const struct pt_shape *shape, const void *table, unsig
 	return i - first;
 }
 
-/* Where entries stop to continue each other: addresses of two halves are not neighbours. */
-static unsigned int half_end(const struct pt_shape *shape, unsigned int level, unsigned int i,
-			     unsigned int end)
+/*
+ * Where entries stop to continue entry @i: addresses of two halves are not
+ * neighbours, and a step beyond the last physical address sets a reserved bit.
+ */
+static unsigned int run_end(const struct pt_shape *shape, unsigned int level, unsigned int i,
+			    unsigned int end, enum pt_kind kind, u64 raw)
 {
 	unsigned int half = pt_entries(shape, level) / 2;
+	u64 phys = shape->leaf[level].phys;
+	u64 room = (phys - (raw & phys)) >> shape->format->level[level].shift;
 
 	if (shape->format->canon == PT_CANON_SIGN && level == pt_root_level(shape) && i < half)
-		return half < end ? half : end;
+		end = min(end, half);
+	if (kind == PT_LEAF && room < end - i)
+		end = i + room + 1;
 	return end;
 }
 
@@ -287,6 +296,8 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
 		return gather(r, &run);
 	}
 	r->census->tables[level]++;
+	if (r->view->budget && r->census->entries > r->view->budget)
+		return -ELOOP;
 	if (r->first > base)
 		i = (r->first - base) >> shape->format->level[level].shift;
 	if (r->last - base < size - 1)
@@ -315,7 +326,7 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
 			return err;
 		if (kind != PT_LEAF && kind != PT_ABSENT)
 			continue;
-		more = alike(shape, table, i + 1, half_end(shape, level, i, end), raw,
+		more = alike(shape, table, i + 1, run_end(shape, level, i, end, kind, raw), raw,
 			     kind == PT_LEAF ? span : 0);
 		r->run.len += more * span;
 		r->census->entries += more;
@@ -342,6 +353,8 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
  * Neighbours merge when they are leaves of one size with the same attributes
  * and constant va - pa, or absent.  A run may begin before @first and end
  * after @last: entries are given whole.  May sleep.
+ *
+ * Return: 0, what @fn returned, or -ELOOP when the view's budget is used up.
  */
 int pt_runs(const struct pt_view *view, twin_va_t first, twin_va_t last, pt_run_fn fn, void *ctx,
 	    struct pt_census *census)

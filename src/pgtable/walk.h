@@ -12,6 +12,8 @@
  *	  read.  The bytes stay good until the next call for the same @level;
  *	  they never cross a page
  * @ctx: for @read
+ * @budget: entries that may be read at one go, 0 for any number; tables that were
+ *	    corrupted can lead to each other without end
  */
 struct pt_view {
 	const struct pt_shape *shape;
@@ -19,6 +21,7 @@ struct pt_view {
 	const void *(*read)(const struct pt_view *view, unsigned int level, twin_phys_t at,
 			    size_t len);
 	void *ctx;
+	u64 budget;
 };
 
 /* Why an address is refused; PT_OK when it is not. */

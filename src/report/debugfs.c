@@ -70,13 +70,6 @@ static int write_boot(struct twin_session *s, char *text, char *why, size_t size
 	return err;
 }
 
-static int write_recheck(struct twin_session *s, char *text, char *why, size_t size)
-{
-	twin_session_check(s);
-	twin_report_log(s);
-	return 0;
-}
-
 static int write_translate(struct twin_session *s, char *text, char *why, size_t size)
 {
 	return twin_query_parse(&query, text, why, size);
@@ -141,9 +134,17 @@ static ssize_t boot_write(struct file *file, const char __user *data, size_t len
 	return take_write(file, data, len, pos, write_boot);
 }
 
+/* Whatever is written, and however much: it asks for a look. */
 static ssize_t recheck_write(struct file *file, const char __user *data, size_t len, loff_t *pos)
 {
-	return take_write(file, data, len, pos, write_recheck);
+	struct twin_session *s = ((struct seq_file *)file->private_data)->private;
+
+	if (mutex_lock_interruptible(&s->lock))
+		return -ERESTARTSYS;
+	twin_session_check(s);
+	twin_report_log(s);
+	mutex_unlock(&s->lock);
+	return len;
 }
 
 static ssize_t translate_write(struct file *file, const char __user *data, size_t len, loff_t *pos)

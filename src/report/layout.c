@@ -20,7 +20,7 @@ static const char *fill_text(enum twin_fill fill)
 static void print_span(struct seq_file *m, const char *name, const struct twin_span *span,
 		       unsigned int shift)
 {
-	seq_printf(m, "%-10s %#18llx-%#018llx %10llu\n", name, span->base.a,
+	seq_printf(m, "%-10s 0x%016llx-0x%016llx %10llu\n", name, span->base.a,
 		   span->base.a + (span->pages << shift) - 1, span->pages);
 }
 
@@ -69,7 +69,7 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s)
 		else
 			seq_puts(m, "  all over the pool\n");
 	}
-	seq_puts(m, "\nframes            physical first-last                     pages\n");
+	seq_puts(m, "\nframes     first address      last address            pages\n");
 	print_span(m, "image", &plan->image, shift);
 	print_span(m, "brk", &plan->brk, shift);
 	print_span(m, "pool", &plan->pool, shift);

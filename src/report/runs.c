@@ -11,6 +11,7 @@
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -24,7 +25,8 @@
  * @plan: the twin's, with its windows (a copy, too)
  * @shape: of the tables
  * @live: the running kernel's, or the twin's
- * @err: gathering failed
+ * @dir: the running kernel's leaves by region, counted on the way
+ * @stopped: there was no end to it: the tables are corrupted
  * @nr: runs gathered
  * @max: room for how many
  * @run: the runs
@@ -35,7 +37,8 @@ struct table {
 	struct twin_plan plan;
 	struct pt_shape shape;
 	bool live;
-	int err;
+	struct twin_live_directory dir;
+	bool stopped;
 	size_t nr;
 	size_t max;
 	struct pt_run *run;
@@ -62,6 +65,8 @@ static int keep(void *ctx, const struct pt_run *run)
 
 	if (run->kind == PT_ABSENT)
 		return 0;
+	if (t->live)
+		twin_live_count(&t->s->live, &t->dir, run);
 	if (t->nr == t->max) {
 		err = grow(t);
 		if (err)
@@ -89,7 +94,7 @@ static int gather_live(struct table *t)
 {
 	const struct twin_live *live = &t->s->live;
 	struct twin_live_reader reader;
-	struct pt_census census = {};
+	u64 start = ktime_get_ns();
 	int err;
 
 	t->live = true;
@@ -97,7 +102,8 @@ static int gather_live(struct table *t)
 	err = twin_live_reader_init(&reader, live);
 	if (err)
 		return err;
-	err = pt_runs(&reader.view, live->first, live->last, keep, t, &census);
+	err = pt_runs(&reader.view, live->first, live->last, keep, t, &t->dir.census);
+	t->dir.ns = ktime_get_ns() - start;
 	twin_live_reader_free(&reader);
 	return err;
 }
@@ -116,33 +122,38 @@ static const char *place(const struct table *t, twin_va_t va)
 	return window ? window->name : "outside every window";
 }
 
-static void print_regions(struct seq_file *m, const struct twin_session *s)
+static void print_regions(struct seq_file *m, const struct table *t)
 {
-	const struct twin_live_directory *d = &s->directory;
+	const struct twin_live *live = &t->s->live;
 	unsigned int i, level;
+	char size[16];
 
-	seq_printf(m, "swapper_pg_dir at %#llx (%s), read in %llu ns: %llu entries\n",
-		   s->live.root.a, s->live.root_from, d->ns, d->census.entries);
-	seq_puts(
-		m,
-		"region           first address      last address             4K       2M       1G   shared  writable      exec      user       W+X\n");
-	for (i = 0; i <= s->live.nr_regions; i++) {
-		bool other = i == s->live.nr_regions;
-		const struct twin_live_count *c = &d->region[other ? TWIN_REGIONS_MAX : i];
+	seq_printf(m, "swapper_pg_dir at %#llx (%s), read in %llu ns: %llu entries\n", live->root.a,
+		   live->root_from, t->dir.ns, t->dir.census.entries);
+	seq_printf(m, "%-17s%-18s %-18s", "region", "first address", "last address");
+	for (level = 0; level < t->shape.format->nr_levels; level++)
+		if (t->shape.format->level[level].leaf)
+			seq_printf(m, " %8s",
+				   twin_size_text(pt_span(&t->shape, level), size, sizeof(size)));
+	seq_puts(m, "   shared  writable      exec      user       W+X\n");
+	for (i = 0; i <= live->nr_regions; i++) {
+		bool other = i == live->nr_regions;
+		const struct twin_live_count *c = &t->dir.region[other ? TWIN_REGIONS_MAX : i];
 
 		if (other)
 			seq_printf(m, "%-54s", "outside every region");
 		else
-			seq_printf(m, "%-16s 0x%016llx-0x%016llx", s->live.region[i].name,
-				   s->live.region[i].first.a, s->live.region[i].last.a);
-		for (level = 0; level < 3; level++)
-			seq_printf(m, " %8llu", c->leaves[level]);
+			seq_printf(m, "%-17s0x%016llx-0x%016llx", live->region[i].name,
+				   live->region[i].first.a, live->region[i].last.a);
+		for (level = 0; level < t->shape.format->nr_levels; level++)
+			if (t->shape.format->level[level].leaf)
+				seq_printf(m, " %8llu", c->leaves[level]);
 		seq_printf(m, " %8llu %9llu %9llu %9llu %9llu\n", c->shared, c->writable, c->exec,
 			   c->user, c->wx);
 	}
 	seq_puts(
 		m,
-		"shared: leaves reached again through an entry that repeats the one before it; not in the counts to the right\n\n");
+		"shared: reached again through an entry that repeats the one before it; not counted to the right\n\n");
 }
 
 static void print_run(struct seq_file *m, const struct table *t, const struct pt_run *run)
@@ -162,7 +173,8 @@ static void print_run(struct seq_file *m, const struct table *t, const struct pt
 			   run->phys.a);
 		break;
 	default:
-		seq_printf(m, "          %s: %#llx\n", pt_refusal_name(run->why), run->raw);
+		seq_printf(m, " %8s %s: %#llx\n", "", pt_refusal_name(run->why),
+			   run->why == PT_UNREADABLE ? run->phys.a : run->raw);
 		break;
 	}
 }
@@ -194,10 +206,10 @@ static int table_show(struct seq_file *m, void *v)
 	mutex_lock(&t->s->lock);
 	if (!i) {
 		if (t->live)
-			print_regions(m, t->s);
+			print_regions(m, t);
 		seq_puts(
 			m,
-			"first address      last address          size lvl   leaves rights, marks, memory     physical\n");
+			"first address      last address          size lvl   leaves rights, marks, memory  physical\n");
 	} else if (i <= t->nr) {
 		const struct pt_run *run = &t->run[i - 1];
 		const char *name = place(t, run->va);
@@ -210,7 +222,8 @@ static int table_show(struct seq_file *m, void *v)
 			m,
 			"# the machine or the look was replaced while this was read: read again\n");
 	} else {
-		seq_printf(m, "# %zu runs\n", t->nr);
+		seq_printf(m, "# %zu runs%s\n", t->nr,
+			   t->stopped ? "; stopped there: tables lead to each other" : "");
 	}
 	mutex_unlock(&t->s->lock);
 	return 0;
@@ -235,10 +248,11 @@ static int table_open(struct inode *inode, struct file *file, int (*gather)(stru
 	t->generation = t->s->generation;
 	err = gather(t);
 	mutex_unlock(&t->s->lock);
-	if (err) {
-		kvfree(t->run);
-		seq_release_private(inode, file);
-	}
+	t->stopped = err == -ELOOP;
+	if (!err || t->stopped)
+		return 0;
+	kvfree(t->run);
+	seq_release_private(inode, file);
 	return err;
 }
 

@@ -105,6 +105,16 @@ static void print_trouble(struct seq_file *m, const struct twin_rows *rows)
 	}
 }
 
+static u64 explained(const struct twin_rows *rows)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < rows->nr; i++)
+		sum += rows->row[i].explained;
+	return sum;
+}
+
 /**
  * twin_report_summary - the verdict, and what it rests on
  * @m: where to
@@ -137,7 +147,7 @@ void twin_report_summary(struct seq_file *m, const struct twin_session *s)
 	seq_printf(m, "translations  %llu = %llu mapped + %llu guard; %llu validated\n",
 		   s->tally.mapped + s->tally.guards, s->tally.mapped, s->tally.guards,
 		   s->tally.validated);
-	seq_puts(m, "explained     0: no difference had to be explained\n");
+	seq_printf(m, "explained     %llu\n", explained(s->rows));
 	print_judges(m, s->rows);
 	print_times(m, s);
 }
@@ -164,7 +174,7 @@ void twin_report_machines(struct seq_file *m, const struct twin_session *s)
 		}
 		seq_putc(m, '\n');
 	}
-	seq_puts(m, "options: seed=NUMBER leaf=4K|2M|1G\n");
+	seq_puts(m, "options: seed=NUMBER leaf=PAGESIZE (the largest that may be used)\n");
 }
 
 static void print_figure(struct seq_file *m, const struct twin_figure *f)

@@ -73,9 +73,9 @@ static void print_chain(struct seq_file *m, const struct pt_shape *shape,
 			   step->index, step->at.a, step->raw, kinds[step->kind]);
 		if (step->kind == PT_TABLE) {
 			attr = pt_table_decode(shape, level, step->raw);
-			seq_printf(m, " at %#llx, leaves %s %s %s",
+			seq_printf(m, " at %#llx, leaves %s %s%s",
 				   step->raw & shape->table[level].phys, attr & PT_W ? "RW" : "ro",
-				   attr & PT_X ? "x" : "NX", attr & PT_U ? "USR" : "");
+				   attr & PT_X ? "x" : "NX", attr & PT_U ? " USR" : "");
 		}
 		if (step->kind == PT_LEAF)
 			seq_printf(m, " of %s, %s",
@@ -203,7 +203,9 @@ static void print_helper(struct seq_file *m, const struct twin_region *region, t
 	void *addr = (void *)(unsigned long)va.a;
 	struct page *page;
 
-	if (region && region->kind == TWIN_REGION_AREAS) {
+	if (phys == TWIN_NOWHERE) {
+		seq_puts(m, "no helper of the kernel speaks of an address that is not mapped\n");
+	} else if (region && region->kind == TWIN_REGION_AREAS) {
 		page = vmalloc_to_page(addr);
 		print_opinion(m, "vmalloc_to_page", "says", phys,
 			      page ? page_to_phys(page) + offset_in_page(addr) : TWIN_NOWHERE);
@@ -267,7 +269,7 @@ static void translate_phys(struct seq_file *m, struct twin_session *s, u64 phys)
 {
 	struct twin_live_reader reader;
 	struct pt_view view;
-	u64 page = phys & PAGE_MASK;
+	u64 page = phys >> PAGE_SHIFT << PAGE_SHIFT;
 
 	seq_printf(m, "phys %#llx, frame %#llx: %s\n", phys, phys >> PAGE_SHIFT,
 		   (phys >> PAGE_SHIFT) - s->arena.pfn < s->arena.pages ? "in the arena" :
