@@ -48,7 +48,7 @@ static u64 cleared(const struct twin_session *s, u64 raw)
  * @only_nx: a further one, where execution can be withheld
  * @only_direct: a further one, where the live directory has a direct map
  */
-static const struct fault {
+struct fault {
 	const char *name;
 	const char *window;
 	u64 index;
@@ -56,7 +56,9 @@ static const struct fault {
 	const char *rules[3];
 	const char *only_nx;
 	const char *only_direct;
-} faults[] = {
+};
+
+static const struct fault faults[] = {
 	{ "leaf one frame off",
 	  "text",
 	  3,

@@ -261,6 +261,9 @@ static void what_is_needed_is_enough_and_no_more_than_enough(struct kunit *test)
 			break;
 	}
 	KUNIT_EXPECT_LT(test, need, 256ULL);
+	/* Here each frame of the pool is wanted, so none may be visited twice. */
+	KUNIT_EXPECT_EQ(test, plan->need, need);
+	expect_counts(test, plan);
 	for (pages = 0; pages < need; pages++) {
 		place.pages = pages;
 		KUNIT_EXPECT_EQ_MSG(test, plan_machine(plan, &place, 1, kind->leaf_levels), -ENOSPC,

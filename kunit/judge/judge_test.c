@@ -104,6 +104,13 @@ static void lie_mapped(const struct twin_session *s, struct twin_ask *ask)
 	ask->attr = PT_W | PT_A | PT_D;
 }
 
+/* An absent page has this frame in an answer, too: only "mapped" is the lie. */
+static void lie_mapped_to_zero(const struct twin_session *s, struct twin_ask *ask)
+{
+	ask->mapped = true;
+	ask->phys = twin_phys(0);
+}
+
 static void lie_read_only(const struct twin_session *s, struct twin_ask *ask)
 {
 	ask->attr &= ~PT_W;
@@ -127,6 +134,8 @@ static const struct lie {
 	{ "outside the arena", "vmalloc", 0, lie_outside, RULE | LIVE },
 	{ "absent, but it is mapped", "rodata", 2, lie_absent, RULE | CPU },
 	{ "mapped, but it is a guard page", "vmalloc", 4, lie_mapped, RULE | CPU },
+	{ "mapped to frame 0, but it is a guard page", "vmalloc", 4, lie_mapped_to_zero,
+	  RULE | LIVE },
 	{ "read-only, but it can be written", "data", 3, lie_read_only, RULE | CPU },
 };
 
