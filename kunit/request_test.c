@@ -10,16 +10,16 @@ static const struct request_case {
 	const char *text;
 	int err;
 	u64 seed;
-	u8 leaf_levels;
+	u64 leaf;
 } texts[] = {
-	{ "native", 0, 42, 7 },
-	{ "  native\n", 0, 42, 7 },
-	{ "native seed=7", 0, 7, 7 },
-	{ "native seed=0xffffffffffffffff", 0, ~0ULL, 7 },
-	{ "native leaf=4K", 0, 42, 1 },
-	{ "native leaf=2M", 0, 42, 3 },
-	{ "native leaf=1G\tseed=9", 0, 9, 7 },
-	{ "native  seed=1   seed=2", 0, 2, 7 },
+	{ "native", 0, 42, 0 },
+	{ "  native\n", 0, 42, 0 },
+	{ "native seed=7", 0, 7, 0 },
+	{ "native seed=0xffffffffffffffff", 0, ~0ULL, 0 },
+	{ "native leaf=4K", 0, 42, 0x1000 },
+	{ "native leaf=2M", 0, 42, 0x200000 },
+	{ "native leaf=1G\tseed=9", 0, 9, 0x40000000 },
+	{ "native  seed=1   seed=2", 0, 2, 0 },
 	{ "", -EINVAL },
 	{ "\n", -EINVAL },
 	{ "nonsense", -EINVAL },
@@ -31,7 +31,8 @@ static const struct request_case {
 	{ "native seed=-1", -EINVAL },
 	{ "native seed=banana", -EINVAL },
 	{ "native seed=18446744073709551616", -EINVAL },
-	{ "native leaf=4k", -EINVAL },
+	{ "native leaf=4Kb", -EINVAL },
+	{ "native leaf=0", -EINVAL },
 	{ "native leaf=3M", -EINVAL },
 	{ "native leaf=", -EINVAL },
 	{ "native colour=red", -EINVAL },
@@ -48,7 +49,7 @@ KUNIT_ARRAY_PARAM(text, texts, describe);
 static void requests_are_read_or_refused_with_a_reason(struct kunit *test)
 {
 	const struct request_case *one = test->param_value;
-	struct twin_request request = { .options = { .seed = 42, .leaf_levels = 7 } };
+	struct twin_request request = { .options = { .seed = 42 } };
 	char text[64], why[96] = "";
 
 	strscpy(text, one->text, sizeof(text));
@@ -59,7 +60,7 @@ static void requests_are_read_or_refused_with_a_reason(struct kunit *test)
 		return;
 	KUNIT_EXPECT_STREQ(test, request.spec->name, "native");
 	KUNIT_EXPECT_EQ(test, request.options.seed, one->seed);
-	KUNIT_EXPECT_EQ(test, request.options.leaf_levels, one->leaf_levels);
+	KUNIT_EXPECT_EQ(test, request.leaf, one->leaf);
 }
 
 static struct kunit_case cases[] = { KUNIT_CASE_PARAM(requests_are_read_or_refused_with_a_reason,

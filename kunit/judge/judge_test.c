@@ -57,14 +57,14 @@ static bool disagrees(struct kunit *test, const struct twin_judge *judge, struct
 	unsigned int i;
 	void *state;
 
-	for (i = 0; i < judge->nr_rules; i++) {
+	for (i = 0; judge->rule[i]; i++) {
 		row[i] = &h->rows[i];
-		twin_row_init(row[i], &judge->rules[i]);
+		twin_row_init(row[i], judge->rule[i]);
 	}
 	h->ask.dissent = 0;
 	KUNIT_ASSERT_EQ(test, judge->open(&h->court, &state), 0);
 	judge->hear(state, &h->ask, 1, row);
-	for (i = 0; i < judge->nr_rules; i++)
+	for (i = 0; judge->rule[i]; i++)
 		broken += row[i]->broken;
 	judge->close(state, row);
 	KUNIT_EXPECT_EQ_MSG(test, !broken, !h->ask.dissent, "%s", judge->name);
