@@ -55,7 +55,8 @@ static u64 reserve_leaf(struct twin_test_machine *m)
 /* Where a large leaf should be there is a table, the machine's root at that. */
 static u64 split_leaf(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "direct", 0, &va);
+	u64 last = twin_test_window(&m->twin.plan, "direct")->pages - 1;
+	u64 va, *leaf = leaf_of(m, "direct", last, &va);
 
 	*leaf = oracle_table(&m->oracle, m->twin.map.root.a);
 	return va;
@@ -177,6 +178,22 @@ static u64 plan_wx(struct twin_test_machine *m)
 	return va;
 }
 
+/* The same of the window through which text must not be written either. */
+static u64 plan_alias(struct twin_test_machine *m)
+{
+	const struct twin_window *w = twin_test_window(&m->twin.plan, "direct-ro");
+	u64 first = 0, i, at;
+
+	for (i = 0; i < w->pages; i++) {
+		*leaf_of(m, "direct-ro", i, &at) |= bits_of(m, ORACLE_WRITE | ORACLE_DIRTY);
+		first = i ? first : at;
+	}
+	for (i = 0; i < m->twin.plan.nr_windows; i++)
+		if (m->twin.plan.window[i].va.a == w->va.a)
+			m->twin.plan.window[i].attr |= PT_W | PT_D;
+	return first;
+}
+
 static u64 write_text(struct twin_test_machine *m)
 {
 	u64 va;
@@ -195,6 +212,7 @@ static u64 plan_a_table_more(struct twin_test_machine *m)
 #define X86	BIT(0)
 #define BIGLEAF BIT(1)
 #define NX	BIT(2)
+#define SMALL	BIT(3)
 
 static const struct fault {
 	const char *name;
@@ -219,19 +237,24 @@ static const struct fault {
 	{ "table outside the brk", lose_table, 0, BIT(PT_RULE_TABLES) | BIT(PT_RULE_COUNT), 1 },
 	{ "bit without a meaning", scribble_leaf, 0, BIT(PT_RULE_SPARE), 1 },
 	{ "absent entry not zero", scribble_absent, 0, BIT(PT_RULE_SPARE), 1 },
-	{ "text writable", write_text, NX, BIT(PT_RULE_RIGHTS) | BIT(PT_RULE_WX), 1 },
-	{ "text writable by plan", plan_wx, NX, BIT(PT_RULE_WX), PAGES / 8 },
+	{ "text writable", write_text, NX,
+	  BIT(PT_RULE_RIGHTS) | BIT(PT_RULE_WX) | BIT(PT_RULE_ALIAS), 1 },
+	{ "text writable by plan", plan_wx, NX, BIT(PT_RULE_WX) | BIT(PT_RULE_ALIAS), PAGES / 8 },
+	{ "text writable elsewhere", plan_alias, SMALL, BIT(PT_RULE_ALIAS), PAGES / 16 * 3 },
 	{ "a table more in the plan", plan_a_table_more, 0, BIT(PT_RULE_COUNT), 1 },
 };
 
 static bool can_have(const struct twin_test_machine *m, const struct fault *fault)
 {
-	u64 direct = twin_test_window(&m->plan, "direct")->va.a;
-	u64 *entry = twin_test_entry(&m->twin.map, twin_va(direct), 1);
+	const struct twin_window *direct = twin_test_window(&m->plan, "direct");
+	u64 last = direct->va.a + ((direct->pages - 1) << 12);
+	u64 *entry = twin_test_entry(&m->twin.map, twin_va(last), 1);
 
 	if ((fault->needs & X86) && !m->oracle.x86)
 		return false;
 	if ((fault->needs & NX) && !m->oracle.nx)
+		return false;
+	if ((fault->needs & SMALL) && m->plan.options.leaf_levels != BIT(0))
 		return false;
 	return !(fault->needs & BIGLEAF) || oracle_kind(&m->oracle, 1, *entry) == ORACLE_LEAF;
 }
@@ -282,7 +305,9 @@ static void each_rule_notices_its_fault(struct kunit *test)
 	/* No rule is left out that this machine can break. */
 	for (i = 0; i < PT_RULES; i++) {
 		if ((i == PT_RULE_LEVEL && !(m->plan.options.leaf_levels & BIT(1))) ||
-		    (i == PT_RULE_WX && !m->oracle.nx))
+		    (i == PT_RULE_WX && !m->oracle.nx) ||
+		    (i == PT_RULE_ALIAS && !m->oracle.nx &&
+		     m->plan.options.leaf_levels != BIT(0)))
 			continue;
 		KUNIT_EXPECT_TRUE_MSG(test, noticed & BIT(i), "%s", pt_rules[i].rule);
 	}

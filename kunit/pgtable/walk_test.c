@@ -298,6 +298,8 @@ static void noise_is_walked_as_the_oracle_does(struct kunit *test)
 	u64 *words = t->tr->ram.mem;
 	unsigned int round, i;
 
+	/* All that noise leads to is to be read, however much it is. */
+	view.budget = 0;
 	for (round = 0; round < 4; round++) {
 		struct pt_census census = {};
 		u64 leaves = 0;
