@@ -127,6 +127,8 @@ unsigned long twin_arena_largest(const struct twin_arena_want *want)
 	unsigned int tries;
 
 	pages = min(pages, twin_contig_longest(want));
+	/* A little less, so that it can still be had when the user comes back. */
+	pages -= pages / 32;
 	for (tries = 0; tries < LARGEST_TRIES; tries++) {
 		struct twin_arena_want try = *want;
 		struct twin_contig got;

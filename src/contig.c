@@ -177,9 +177,10 @@ unsigned long twin_contig_longest(const struct twin_arena_want *want)
 		for (i = 0; i <= (want->highmem ? TWIN_ZONE_HIGHMEM : ZONE_NORMAL); i++) {
 			struct zone *zone = &NODE_DATA(nid)->node_zones[i];
 			unsigned long pfn = zone->zone_start_pfn, end = zone_end_pfn(zone), bad;
+			bool high = i == TWIN_ZONE_HIGHMEM;
 
 			if ((want->node != NUMA_NO_NODE && nid != want->node) ||
-			    want->highmem != (i == TWIN_ZONE_HIGHMEM))
+			    high != want->highmem)
 				continue;
 			while (pfn < end) {
 				bad = end;

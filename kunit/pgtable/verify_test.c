@@ -306,8 +306,7 @@ static void each_rule_notices_its_fault(struct kunit *test)
 	for (i = 0; i < PT_RULES; i++) {
 		if ((i == PT_RULE_LEVEL && !(m->plan.options.leaf_levels & BIT(1))) ||
 		    (i == PT_RULE_WX && !m->oracle.nx) ||
-		    (i == PT_RULE_ALIAS && !m->oracle.nx &&
-		     m->plan.options.leaf_levels != BIT(0)))
+		    (i == PT_RULE_ALIAS && !m->oracle.nx && m->plan.options.leaf_levels != BIT(0)))
 			continue;
 		KUNIT_EXPECT_TRUE_MSG(test, noticed & BIT(i), "%s", pt_rules[i].rule);
 	}

@@ -33,7 +33,8 @@
 
 /* clang-format off */
 #define PAGE(s, b) \
-	{ .name = "pte", .shift = s, .bits = b, .leaf = true, .kind_mask = TABLE, .leaf_is = TABLE, \
+	{ .name = "pte", .shift = s, .bits = b, .leaf = true, \
+	  .kind_mask = TABLE, .leaf_is = TABLE, \
 	  .leaf_phys = GENMASK_ULL(47, s), .leaf_set = LEAF_SET }
 
 #define BLOCK(n, s, b, g, feature) \
@@ -80,27 +81,27 @@ const struct pt_format symbol = { \
 
 /** var pt_format_arm64_4k48 - 4 levels: 9|9|9|9|12, blocks of 2M and 1G */
 ARM64(pt_format_arm64_4k48, "arm64-4k-48", 4, 12, PAGE(12, 9),
-      BLOCK("pmd", 21, 9, 12, PT_HAS_BIG), BLOCK("pud", 30, 9, 12, PT_HAS_HUGE),
-      TOP("pgd", 39, 9, 12));
+	BLOCK("pmd", 21, 9, 12, PT_HAS_BIG), BLOCK("pud", 30, 9, 12, PT_HAS_HUGE),
+	TOP("pgd", 39, 9, 12));
 
 /** var pt_format_arm64_4k39 - 3 levels: 9|9|9|12, blocks of 2M and 1G */
 ARM64(pt_format_arm64_4k39, "arm64-4k-39", 3, 12, PAGE(12, 9),
-      BLOCK("pmd", 21, 9, 12, PT_HAS_BIG), BLOCK("pgd", 30, 9, 12, PT_HAS_HUGE));
+	BLOCK("pmd", 21, 9, 12, PT_HAS_BIG), BLOCK("pgd", 30, 9, 12, PT_HAS_HUGE));
 
 /** var pt_format_arm64_16k48 - 4 levels: 1|11|11|11|14, blocks of 32M */
 ARM64(pt_format_arm64_16k48, "arm64-16k-48", 4, 14, PAGE(14, 11),
-      BLOCK("pmd", 25, 11, 14, PT_HAS_BIG), TOP("pud", 36, 11, 14), TOP("pgd", 47, 1, 14));
+	BLOCK("pmd", 25, 11, 14, PT_HAS_BIG), TOP("pud", 36, 11, 14), TOP("pgd", 47, 1, 14));
 
 /** var pt_format_arm64_16k47 - 3 levels: 11|11|11|14, blocks of 32M */
 ARM64(pt_format_arm64_16k47, "arm64-16k-47", 3, 14, PAGE(14, 11),
-      BLOCK("pmd", 25, 11, 14, PT_HAS_BIG), TOP("pgd", 36, 11, 14));
+	BLOCK("pmd", 25, 11, 14, PT_HAS_BIG), TOP("pgd", 36, 11, 14));
 
 /** var pt_format_arm64_64k48 - 3 levels: 6|13|13|16, blocks of 512M */
 ARM64(pt_format_arm64_64k48, "arm64-64k-48", 3, 16, PAGE(16, 13),
-      BLOCK("pmd", 29, 13, 16, PT_HAS_BIG), TOP("pgd", 42, 6, 16));
+	BLOCK("pmd", 29, 13, 16, PT_HAS_BIG), TOP("pgd", 42, 6, 16));
 
 /** var pt_format_arm64_64k42 - 2 levels: 13|13|16, blocks of 512M */
 ARM64(pt_format_arm64_64k42, "arm64-64k-42", 2, 16, PAGE(16, 13),
-      BLOCK("pgd", 29, 13, 16, PT_HAS_BIG));
+	BLOCK("pgd", 29, 13, 16, PT_HAS_BIG));
 
 /* clang-format on */

@@ -51,11 +51,13 @@
 	{ .name = "A", .attr = PT_A, .mask = A, .on = A, .leaf = l, .table = t }, \
 	{ .name = "D", .attr = PT_D, .mask = D, .on = D, .leaf = l }, \
 	{ .name = "PAT", .attr = PT_M2, .mask = BIT_ULL(7), .on = BIT_ULL(7), .leaf = 1 }, \
-	{ .name = "PAT", .attr = PT_M2, .mask = BIT_ULL(12), .on = BIT_ULL(12), .leaf = (l) & ~1 }, \
+	{ .name = "PAT", .attr = PT_M2, .mask = BIT_ULL(12), .on = BIT_ULL(12), \
+	  .leaf = (l) & ~1 }, \
 	{ .name = "G", .attr = PT_G, .mask = G, .on = G, .leaf = l }
 
 #define NX_FLAG(l, t) \
-	{ .name = "NX", .attr = PT_X, .mask = NX, .on = 0, .leaf = l, .table = t, .needs = PT_HAS_NX }
+	{ .name = "NX", .attr = PT_X, .mask = NX, .on = 0, .leaf = l, .table = t, \
+	  .needs = PT_HAS_NX }
 
 /** var pt_format_x86_64 - 4 levels: 9|9|9|9|12 */
 const struct pt_format pt_format_x86_64 = {

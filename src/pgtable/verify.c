@@ -18,7 +18,7 @@
 /** var pt_rules - the rules by enum pt_rule */
 const struct twin_rule pt_rules[PT_RULES] = {
 	[PT_RULE_MAPPED] = { "pgtable", "mapped", "entries", "va",
-			     "present where the plan maps something, absent everywhere else" },
+			     "present where the plan maps something, else absent" },
 	[PT_RULE_RESERVED] = { "pgtable", "reserved", "entries", "va",
 			       "no bit is set that the machine wants zero" },
 	[PT_RULE_LEVEL] = { "pgtable", "level", "entries", "va",
@@ -26,7 +26,7 @@ const struct twin_rule pt_rules[PT_RULES] = {
 	[PT_RULE_TARGET] = { "pgtable", "target", "leaves", "va",
 			     "each leaf leads to its planned frame", TWIN_ADDRESS },
 	[PT_RULE_RIGHTS] = { "pgtable", "rights", "leaves", "va",
-			     "rights and global as planned, in the leaf and across levels", TWIN_ATTR },
+			     "rights and global as planned, in leaf and levels above", TWIN_ATTR },
 	[PT_RULE_MARKS] = { "pgtable", "marks", "entries", "va",
 			    "accessed, dirty, memory type and table bits as built" },
 	[PT_RULE_TABLES] = { "pgtable", "tables", "tables", "va",
