@@ -27,7 +27,7 @@ test:
 	@scripts/test
 
 test-all:
-	@scripts/setup test
+	@scripts/setup test-all
 	@scripts/test --all
 
 check:

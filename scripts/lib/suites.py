@@ -51,14 +51,14 @@ def _environment():
             "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _kunit_py(tree, step, arch, build, words):
-    argv = [str(tree / "tools/testing/kunit/kunit.py"), step, f"--arch={arch}",
-            f"--build_dir={build}", *words]
+def _kunit_py(tree, step, spec, build, words):
+    argv = [str(tree / "tools/testing/kunit/kunit.py"), step, f"--arch={spec['arch']}",
+            f"--cross_compile={spec.get('cross', '')}", f"--build_dir={build}", *words]
     done = subprocess.run(["/usr/bin/python3", *argv], cwd=tree, env=_environment(), check=False,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace")
     if done.returncode:
-        raise cache.Failure(f"kunit.py {step} failed for {arch}:\n{done.stdout}")
+        raise cache.Failure(f"kunit.py {step} failed for {build.name}:\n{done.stdout}")
 
 
 def _build(data, arch, debug, build):
@@ -71,8 +71,8 @@ def _build(data, arch, debug, build):
         cache.say(f"building the KUnit kernel {build.name}"
                   + (" (first time: some minutes)" if first else ""))
         words = [f"--kunitconfig={cache.PROJECT / name}" for name in configs]
-        _kunit_py(tree, "config", arch, build, words)
-        _kunit_py(tree, "build", arch, build, [*words, f"--jobs={os.cpu_count()}"])
+        _kunit_py(tree, "config", spec, build, words)
+        _kunit_py(tree, "build", spec, build, [*words, f"--jobs={os.cpu_count()}"])
 
 
 def compile_only(tree, arch, build):
@@ -82,10 +82,12 @@ def compile_only(tree, arch, build):
     with cache.lock(f"tree-{data['source']}"):
         _graft(tree)
         words = [f"--kunitconfig={cache.PROJECT / name}" for name in data["arch"][arch]["configs"]]
-        _kunit_py(tree, "config", arch, build, words)
+        spec = data["arch"][arch]
+        _kunit_py(tree, "config", spec, build, words)
         for left in (build / "drivers" / "mmtwin").rglob("*.o"):
             left.unlink()
-        argv = ["make", "-C", str(tree), f"O={build}", f"ARCH={arch}", f"-j{os.cpu_count()}"]
+        argv = ["make", "-C", str(tree), f"O={build}", f"ARCH={spec['arch']}",
+                f"CROSS_COMPILE={spec.get('cross', '')}", f"-j{os.cpu_count()}"]
         cache.run([*argv, "prepare"])
         done = subprocess.run([*argv, "W=1", "C=2", "drivers/mmtwin/"], check=False, text=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
