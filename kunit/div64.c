@@ -5,8 +5,7 @@
  */
 #include <linux/math64.h>
 
-u64 __udivdi3(u64 a, u64 b);
-u64 __umoddi3(u64 a, u64 b);
+#include "div64.h"
 
 /**
  * __udivdi3 - what the compiler calls for a division
