@@ -11,8 +11,8 @@
 
 #include "../machine.h"
 
-/* Roughly how long a case may take; if it would take longer it is sampled. */
-#define BUDGET_NS (8ULL * NSEC_PER_SEC)
+/* Roughly how long a machine may take; if it would take longer it is sampled. */
+#define BUDGET_NS (9ULL * NSEC_PER_SEC)
 #define PROBES	  16
 
 /**
@@ -104,10 +104,14 @@ static void flip_table(struct mutation *mu, unsigned int level, u64 at)
 	for (i = 0; i < o->entries[level]; i++) {
 		u64 raw = oracle_get(o, table, i);
 
+		enum oracle_kind kind = oracle_kind(o, level, raw);
+		/* Few entries lead to tables or large leaves: none of their bits is left out. */
+		bool all = level && kind != ORACLE_ABSENT;
+
 		for (bit = 0; bit < 8 * o->entry_bytes; bit++)
-			if (!twin_test_below(&mu->rng, mu->stride))
+			if (!twin_test_below(&mu->rng, mu->stride) || all)
 				flip(mu, level, table, i, bit);
-		if (oracle_kind(o, level, raw) == ORACLE_TABLE)
+		if (kind == ORACLE_TABLE)
 			flip_table(mu, level - 1, oracle_table_to(o, raw));
 		cond_resched();
 	}
