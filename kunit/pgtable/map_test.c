@@ -292,6 +292,22 @@ static void a_table_outside_memory_is_refused(struct kunit *test)
 	pt_map_free(&t->map);
 }
 
+/* Nor one in memory that entries cannot lead to: they would lead somewhere else. */
+static void a_table_out_of_reach_is_refused(struct kunit *test)
+{
+	struct twin_test_tables *t = twin_test_tables(test, PAGES);
+	u64 beyond = oracle_table_reach(&t->oracle) + t->page;
+	struct twin_test_ram *far = twin_test_ram(test, twin_phys(beyond), t->page, 8);
+	struct pt_range range = pages(t->home, 0, t->page, 0);
+	struct pt_map map;
+
+	KUNIT_ASSERT_EQ(test, pt_map_init(&map, &t->shape, &far->ram, &far->source), 0);
+	KUNIT_EXPECT_EQ(test, pt_map_range(&map, &range, PT_W), -ERANGE);
+	KUNIT_EXPECT_EQ(test, far->nr_out, 1UL);
+	pt_map_free(&map);
+	pt_map_free(&t->map);
+}
+
 static struct kunit_case cases[] = { TWIN_SHAPE_CASE(random_maps_are_as_the_book_has_them),
 				     TWIN_SHAPE_CASE(nothing_is_mapped_over),
 				     TWIN_SHAPE_CASE(misfits_are_refused),
@@ -302,6 +318,7 @@ static struct kunit_case cases[] = { TWIN_SHAPE_CASE(random_maps_are_as_the_book
 				     TWIN_SHAPE_CASE(the_second_pass_wants_the_first),
 				     TWIN_SHAPE_CASE(each_table_may_be_refused),
 				     TWIN_SHAPE_CASE(a_table_outside_memory_is_refused),
+				     TWIN_SHAPE_CASE(a_table_out_of_reach_is_refused),
 				     {} };
 
 static struct kunit_suite suite = {
