@@ -30,7 +30,10 @@ static u64 outside_the_arena(const struct twin_session *s, u64 raw)
 
 static u64 reserved_bit(const struct twin_session *s, u64 raw)
 {
-	return raw | BIT_ULL(s->live.shape.phys_bits);
+	u64 zero = s->live.shape.leaf[0].zero;
+
+	/* The lowest of them; a shape that has none is left as it is. */
+	return raw | (zero & -zero);
 }
 
 static u64 cleared(const struct twin_session *s, u64 raw)
@@ -114,14 +117,19 @@ static void a_spoiled_entry_is_named(struct kunit *test)
 {
 	const struct fault *fault = test->param_value;
 	struct twin_session *s = twin_test_session(test);
-	u64 va, *entry = twin_test_page(s, fault->window, fault->index, &va), old;
+	u64 va, *entry = twin_test_page(s, fault->window, fault->index, &va), old, bad;
+	const struct pt_shape *shape = &s->live.shape;
 	u64 all = s->tally.validated;
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, entry);
-	old = *entry;
-	*entry = fault->spoil(s, old);
-	KUNIT_ASSERT_NE(test, *entry, old);
+	old = pt_get(shape, entry, 0);
+	bad = fault->spoil(s, old);
+	if (bad == old) {
+		twin_test_stop(test);
+		kunit_skip(test, "entries of %s have no such bit", shape->format->name);
+	}
+	pt_set(shape, entry, 0, bad);
 	twin_test_check(s);
 	KUNIT_EXPECT_FALSE(test, twin_rows_good(s->rows));
 	for (i = 0; i < ARRAY_SIZE(fault->rules); i++)
@@ -131,7 +139,7 @@ static void a_spoiled_entry_is_named(struct kunit *test)
 	if (s->live.direct)
 		expect_named(test, s, fault->only_direct, va);
 	KUNIT_EXPECT_EQ(test, s->tally.validated, all - 1);
-	*entry = old;
+	pt_set(shape, entry, 0, old);
 	twin_test_check(s);
 	KUNIT_EXPECT_TRUE(test, twin_rows_good(s->rows));
 	KUNIT_EXPECT_EQ(test, s->tally.validated, all);

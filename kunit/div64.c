@@ -29,3 +29,16 @@ u64 __umoddi3(u64 a, u64 b)
 	div64_u64_rem(a, b, &rest);
 	return rest;
 }
+
+/**
+ * __udivmoddi4 - what the compiler calls for both at once
+ * @a: dividend
+ * @b: divisor
+ * @rest: the remainder; may be NULL
+ */
+u64 __udivmoddi4(u64 a, u64 b, u64 *rest)
+{
+	u64 unused;
+
+	return div64_u64_rem(a, b, rest ?: &unused);
+}

@@ -6,5 +6,6 @@
 
 u64 __udivdi3(u64 a, u64 b);
 u64 __umoddi3(u64 a, u64 b);
+u64 __udivmoddi4(u64 a, u64 b, u64 *rest);
 
 #endif
