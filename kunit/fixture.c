@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the suites share; see fixture.h. */
 #include <linux/bitmap.h>
+#include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -16,6 +17,7 @@ MODULE_DESCRIPTION("KUnit suites of mmtwin");
 MODULE_AUTHOR("The mmtwin authors");
 
 #define LONG_MODE (PT_HAS_BIG | PT_HAS_HUGE | PT_HAS_NX)
+#define ARM64	  (PT_HAS_BIG | PT_HAS_HUGE)
 
 /* Every format, in machines that lack one thing or another. */
 const struct twin_test_shape twin_test_shapes[] = {
@@ -26,6 +28,22 @@ const struct twin_test_shape twin_test_shapes[] = {
 	{ "x86_64, small pages only", &pt_format_x86_64, 40, PT_HAS_NX },
 	{ "x86_64-la57", &pt_format_x86_64_la57, 52, LONG_MODE },
 	{ "x86_64-la57, no NX, no 1G", &pt_format_x86_64_la57, 46, PT_HAS_BIG },
+	{ "i386", &pt_format_i386, 36, PT_HAS_BIG },
+	{ "i386, 40 bits physical", &pt_format_i386, 40, PT_HAS_BIG },
+	{ "i386, 32 bits physical", &pt_format_i386, 32, PT_HAS_BIG },
+	{ "i386, small pages only", &pt_format_i386, 32, 0 },
+	{ "i386-pae", &pt_format_i386_pae, 36, PT_HAS_BIG | PT_HAS_NX },
+	{ "i386-pae, 52 bits physical", &pt_format_i386_pae, 52, PT_HAS_BIG | PT_HAS_NX },
+	{ "i386-pae, no NX", &pt_format_i386_pae, 36, PT_HAS_BIG },
+	{ "i386-pae, emulated", &pt_format_i386_pae, 40, PT_HAS_BIG | PT_HAS_NX | PT_HAS_LAX },
+	{ "arm64-4k-48", &pt_format_arm64_4k48, 48, ARM64 },
+	{ "arm64-4k-48, 40 bits physical", &pt_format_arm64_4k48, 40, ARM64 },
+	{ "arm64-4k-48, small pages only", &pt_format_arm64_4k48, 44, 0 },
+	{ "arm64-4k-39", &pt_format_arm64_4k39, 40, ARM64 },
+	{ "arm64-16k-48", &pt_format_arm64_16k48, 48, ARM64 },
+	{ "arm64-16k-47", &pt_format_arm64_16k47, 40, ARM64 },
+	{ "arm64-64k-48", &pt_format_arm64_64k48, 48, ARM64 },
+	{ "arm64-64k-42", &pt_format_arm64_64k42, 40, ARM64 },
 	{ "um64", &pt_format_um64, 52, 0 },
 	{ "um64, 40 bits physical", &pt_format_um64, 40, 0 },
 	{}
@@ -67,13 +85,15 @@ struct pt_shape twin_test_shape(const struct twin_test_shape *one)
 struct oracle twin_test_oracle(struct kunit *test, const struct pt_shape *shape)
 {
 	struct oracle oracle;
+	unsigned int has = 0;
 
-	KUNIT_ASSERT_TRUE_MSG(test, oracle_init(&oracle, shape->format->name),
+	has |= shape->has & PT_HAS_BIG ? ORACLE_HAS_BIG : 0;
+	has |= shape->has & PT_HAS_HUGE ? ORACLE_HAS_HUGE : 0;
+	has |= shape->has & PT_HAS_NX ? ORACLE_HAS_NX : 0;
+	has |= shape->has & PT_HAS_LAX ? ORACLE_HAS_LAX : 0;
+	KUNIT_ASSERT_TRUE_MSG(test,
+			      oracle_init(&oracle, shape->format->name, shape->phys_bits, has),
 			      "the oracle does not know %s", shape->format->name);
-	oracle.phys_bits = shape->phys_bits;
-	oracle.big = shape->has & PT_HAS_BIG;
-	oracle.huge = shape->has & PT_HAS_HUGE;
-	oracle.nx = shape->has & PT_HAS_NX;
 	return oracle;
 }
 
@@ -120,14 +140,14 @@ static int take(struct pt_source *source, twin_phys_t *table)
 		frame = (frame + 1) % tr->pages;
 	__set_bit(frame, tr->out);
 	tr->nr_out++;
-	*table = twin_phys_add(tr->ram.base, (u64)frame << 12);
+	*table = twin_phys_add(tr->ram.base, frame * tr->page);
 	return 0;
 }
 
 static void give(struct pt_source *source, twin_phys_t table)
 {
 	struct twin_test_ram *tr = container_of(source, struct twin_test_ram, source);
-	u64 frame = (table.a - tr->ram.base.a) >> 12;
+	u64 frame = div64_u64(table.a - tr->ram.base.a, tr->page);
 
 	if (frame >= tr->pages || !__test_and_clear_bit(frame, tr->out)) {
 		KUNIT_FAIL(tr->test, "%#llx was given back, but it is no table", table.a);
@@ -149,27 +169,30 @@ static void free_ram(struct twin_test_ram *tr)
  * twin_test_ram - memory to build tables in; it goes when the test ends
  * @test: the test
  * @base: its physical address, as the tables will have it
+ * @page: bytes of a frame
  * @pages: how many frames
  *
  * The frames hold noise, as frames do that were used before.
  */
-struct twin_test_ram *twin_test_ram(struct kunit *test, twin_phys_t base, unsigned long pages)
+struct twin_test_ram *twin_test_ram(struct kunit *test, twin_phys_t base, u64 page,
+				    unsigned long pages)
 {
 	struct twin_test_ram *tr = kzalloc(sizeof(*tr), GFP_KERNEL);
 	struct list_head *all = test->priv;
 
 	if (tr) {
 		tr->out = bitmap_zalloc(pages, GFP_KERNEL);
-		tr->ram.mem = vmalloc(pages << 12);
+		tr->ram.mem = vmalloc(pages * page);
 	}
 	if (!tr || !tr->out || !tr->ram.mem) {
 		free_ram(tr);
 		KUNIT_ASSERT_FAILURE(test, "no memory for %lu pages of tables", pages);
 	}
-	memset(tr->ram.mem, 0xa5, pages << 12);
+	memset(tr->ram.mem, 0xa5, pages * page);
 	tr->ram.base = base;
 	tr->ram.host = base;
-	tr->ram.size = (u64)pages << 12;
+	tr->ram.size = pages * page;
+	tr->page = page;
 	tr->source = (struct pt_source){ .take = take, .give = give };
 	tr->test = test;
 	tr->pages = pages;
@@ -213,7 +236,7 @@ void twin_test_exit(struct kunit *test)
  * @ram: a struct twin_ram
  * @phys: where
  */
-const u64 *twin_test_read(void *ram, u64 phys)
+const void *twin_test_read(void *ram, u64 phys)
 {
 	return twin_ram_ptr(ram, twin_phys(phys));
 }
@@ -224,9 +247,10 @@ const u64 *twin_test_read(void *ram, u64 phys)
  * @va: an address
  * @level: the entry's level
  *
- * Return: the entry, or NULL when the tables do not go down that far.
+ * Return: the entry, for oracle_get() and oracle_set(), or NULL when the tables do
+ * not go down that far.
  */
-u64 *twin_test_entry(const struct pt_map *map, twin_va_t va, unsigned int level)
+void *twin_test_entry(const struct pt_map *map, twin_va_t va, unsigned int level)
 {
 	struct pt_view view = pt_map_view(map);
 	struct pt_answer answer;
@@ -284,11 +308,16 @@ bool twin_test_agrees(const struct pt_answer *answer, const struct oracle_answer
  * twin_test_layout - where a machine of this format puts its windows
  * @format: the format
  *
- * x86: Documentation/x86/x86_64/mm.rst, without KASLR.  UML has no fixed ones;
- * these are like a small guest's.
+ * x86: Documentation/x86/x86_64/mm.rst, without KASLR; arm64: the linear map at
+ * the start of the kernel's half and everything else in the second half of it, as
+ * Documentation/arm64/memory.rst has it.  i386 is divided so that larger machines
+ * than its own can be planned.  UML has no fixed places; these are like a small
+ * guest's.
  */
 struct twin_layout twin_test_layout(const struct pt_format *format)
 {
+	const struct pt_level *root = &format->level[format->nr_levels - 1];
+	u64 width = 1ULL << (root->shift + root->bits);
 	struct twin_layout layout = {
 		.direct = twin_va(0xffff888000000000ULL),
 		.image = twin_va(0xffffffff81000000ULL),
@@ -305,6 +334,18 @@ struct twin_layout twin_test_layout(const struct pt_format *format)
 		layout.image = twin_va(0x7000000000ULL);
 		layout.vmalloc = twin_va(0x1000000000ULL);
 		layout.fixmap_top = twin_va(0x7ffffff000ULL);
+	}
+	if (format == &pt_format_i386 || format == &pt_format_i386_pae) {
+		layout.direct = twin_va(0);
+		layout.image = twin_va(0xa0000000ULL);
+		layout.vmalloc = twin_va(0xb0000000ULL);
+		layout.fixmap_top = twin_va(0xfffff000ULL);
+	}
+	if (format->canon == PT_CANON_ONES) {
+		layout.direct = twin_va(0 - width);
+		layout.image = twin_va(0 - width / 2 + 0x20000000ULL);
+		layout.vmalloc = twin_va(0 - width / 2 + 0x100000000ULL);
+		layout.fixmap_top = twin_va(0xfffffffffdff0000ULL);
 	}
 	return layout;
 }

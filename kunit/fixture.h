@@ -25,6 +25,7 @@ struct twin_test_rng {
  * @link: in the test's list
  * @test: the test
  * @ram: as the code under test wants it
+ * @page: bytes of a frame
  * @source: hands out its frames as tables, in a scattered order
  * @pages: how many frames
  * @out: a bit for each frame that is a table
@@ -36,6 +37,7 @@ struct twin_test_ram {
 	struct list_head link;
 	struct kunit *test;
 	struct twin_ram ram;
+	u64 page;
 	struct pt_source source;
 	unsigned long pages;
 	unsigned long *out;
@@ -73,9 +75,10 @@ struct twin_test_rng twin_test_rng(struct kunit *test);
 u64 twin_test_random(struct twin_test_rng *rng);
 u64 twin_test_below(struct twin_test_rng *rng, u64 end);
 
-struct twin_test_ram *twin_test_ram(struct kunit *test, twin_phys_t base, unsigned long pages);
-const u64 *twin_test_read(void *ram, u64 phys);
-u64 *twin_test_entry(const struct pt_map *map, twin_va_t va, unsigned int level);
+struct twin_test_ram *twin_test_ram(struct kunit *test, twin_phys_t base, u64 page,
+				    unsigned long pages);
+const void *twin_test_read(void *ram, u64 phys);
+void *twin_test_entry(const struct pt_map *map, twin_va_t va, unsigned int level);
 unsigned int twin_test_flags(u32 attr);
 bool twin_test_agrees(const struct pt_answer *answer, const struct oracle_answer *oracle);
 struct twin_layout twin_test_layout(const struct pt_format *format);

@@ -6,15 +6,29 @@
 #include "machine.h"
 
 #define LONG_MODE (PT_HAS_BIG | PT_HAS_HUGE | PT_HAS_NX)
+#define ARM64	  (PT_HAS_BIG | PT_HAS_HUGE)
 
 /* Every format, with small leaves and, where it has them, with large ones. */
 const struct twin_test_kind twin_test_kinds[] = {
-	{ "x86_64, 4K", &pt_format_x86_64, LONG_MODE, BIT(0) },
-	{ "x86_64, 2M", &pt_format_x86_64, LONG_MODE, BIT(0) | BIT(1) },
-	{ "x86_64, 2M, no NX", &pt_format_x86_64, PT_HAS_BIG, BIT(0) | BIT(1) },
-	{ "x86_64-la57, 4K", &pt_format_x86_64_la57, LONG_MODE, BIT(0) },
-	{ "x86_64-la57, 2M", &pt_format_x86_64_la57, LONG_MODE, BIT(0) | BIT(1) },
-	{ "um64, 4K", &pt_format_um64, 0, BIT(0) },
+	{ "x86_64, 4K", &pt_format_x86_64, 46, LONG_MODE, BIT(0) },
+	{ "x86_64, 2M", &pt_format_x86_64, 46, LONG_MODE, BIT(0) | BIT(1) },
+	{ "x86_64, 2M, no NX", &pt_format_x86_64, 46, PT_HAS_BIG, BIT(0) | BIT(1) },
+	{ "x86_64-la57, 4K", &pt_format_x86_64_la57, 46, LONG_MODE, BIT(0) },
+	{ "x86_64-la57, 2M", &pt_format_x86_64_la57, 46, LONG_MODE, BIT(0) | BIT(1) },
+	{ "i386, 4K", &pt_format_i386, 32, 0, BIT(0) },
+	{ "i386, 4M", &pt_format_i386, 36, PT_HAS_BIG, BIT(0) | BIT(1) },
+	{ "i386-pae, 4K", &pt_format_i386_pae, 36, PT_HAS_BIG | PT_HAS_NX, BIT(0) },
+	{ "i386-pae, 2M", &pt_format_i386_pae, 36, PT_HAS_BIG | PT_HAS_NX, BIT(0) | BIT(1) },
+	{ "i386-pae, 2M, emulated", &pt_format_i386_pae, 36, PT_HAS_BIG | PT_HAS_NX | PT_HAS_LAX,
+	  BIT(0) | BIT(1) },
+	{ "arm64-4k-48, 4K", &pt_format_arm64_4k48, 48, ARM64, BIT(0) },
+	{ "arm64-4k-48, 2M", &pt_format_arm64_4k48, 44, ARM64, BIT(0) | BIT(1) },
+	{ "arm64-4k-39, 2M", &pt_format_arm64_4k39, 40, ARM64, BIT(0) | BIT(1) },
+	{ "arm64-16k-48, 16K", &pt_format_arm64_16k48, 48, ARM64, BIT(0) },
+	{ "arm64-16k-47, 32M", &pt_format_arm64_16k47, 40, ARM64, BIT(0) | BIT(1) },
+	{ "arm64-64k-48, 64K", &pt_format_arm64_64k48, 48, ARM64, BIT(0) },
+	{ "arm64-64k-42, 512M", &pt_format_arm64_64k42, 40, ARM64, BIT(0) | BIT(1) },
+	{ "um64, 4K", &pt_format_um64, 46, 0, BIT(0) },
 	{}
 };
 
@@ -35,25 +49,41 @@ const void *twin_test_next_kind(const void *prev, char *desc)
 }
 
 /**
- * twin_test_compact - a place with all windows in the last 1 GiB of addresses
+ * twin_test_pages - pages of a small machine
+ * @kind: the machine
+ *
+ * As many as two tables of small leaves hold, which leaves room for a large leaf
+ * behind what the direct map has read-only.
+ */
+u64 twin_test_pages(const struct twin_test_kind *kind)
+{
+	return 2ULL << kind->format->level[0].bits;
+}
+
+/**
+ * twin_test_compact - a place with all windows in the last of its neighbourhoods
  * @kind: the machine
  * @pages: how many
  *
- * So close together that the windows share all tables but the lowest, which
- * keeps the number of entries down for tests that go through all of them.
+ * That is what one table of level 1 maps: the last 1 GiB of addresses, of x86_64.
+ * So close together that the windows share all tables but the lowest, which keeps
+ * the number of entries down for tests that go through all of them.
  */
 struct twin_place twin_test_compact(const struct twin_test_kind *kind, u64 pages)
 {
+	const struct pt_level *l = &kind->format->level[1];
+	u64 all = 1ULL << (l->shift + l->bits), last;
 	struct twin_place place = { .base = twin_phys(0x140000000ULL), .pages = pages };
-	u64 last;
 
-	pt_shape_init(&place.shape, kind->format, 46, kind->has);
-	last = pt_va_extend(&place.shape, 0xffffffffc0000000ULL).a;
+	if (kind->format == &pt_format_i386)
+		place.base = twin_phys(0x40000000ULL);
+	pt_shape_init(&place.shape, kind->format, kind->phys_bits, kind->has);
+	last = pt_va_extend(&place.shape, 0 - all).a;
 	place.layout = (struct twin_layout){
-		.direct = twin_va(last + 0x10000000 - place.base.a),
-		.image = twin_va(last + 0x20000000),
-		.vmalloc = twin_va(last + 0x28000000),
-		.fixmap_top = twin_va(last + 0x3ffff000),
+		.direct = twin_va(last + all / 4 - place.base.a),
+		.image = twin_va(last + all / 2),
+		.vmalloc = twin_va(last + all / 2 + all / 8),
+		.fixmap_top = twin_va(last + all - (1ULL << kind->format->page_shift)),
 	};
 	return place;
 }
@@ -78,13 +108,13 @@ struct twin_test_machine *twin_test_machine(struct kunit *test, const struct twi
 	m->test = test;
 	KUNIT_ASSERT_EQ(test, twin_plan(plan, twin_machine_find("native"), place, options), 0);
 	m->oracle = twin_test_oracle(test, &plan->place.shape);
-	m->tr = twin_test_ram(test, plan->brk.base, plan->brk.pages);
+	m->tr = twin_test_ram(test, plan->brk.base, m->oracle.size[0], plan->brk.pages);
 	m->twin.ram = m->tr->ram;
 	m->seen = kunit_kcalloc(test, BITS_TO_LONGS(plan->brk.pages), sizeof(long), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, m->seen);
 	KUNIT_ASSERT_EQ(test, twin_bringup(&m->twin), 0);
 	m->plan = *plan;
-	size = plan->brk.pages << 12;
+	size = plan->brk.pages * m->oracle.size[0];
 	if (size <= KMALLOC_MAX_SIZE)
 		m->saved = kunit_kmalloc(test, size, GFP_KERNEL);
 	if (m->saved)
@@ -95,17 +125,30 @@ struct twin_test_machine *twin_test_machine(struct kunit *test, const struct twi
 /**
  * twin_test_small - a compact machine of the kind that is the case's parameter
  * @test: the test
- * @pages: how many
  */
-struct twin_test_machine *twin_test_small(struct kunit *test, u64 pages)
+struct twin_test_machine *twin_test_small(struct kunit *test)
 {
 	const struct twin_test_kind *kind = test->param_value;
-	struct twin_place place = twin_test_compact(kind, pages);
+	struct twin_place place = twin_test_compact(kind, twin_test_pages(kind));
 	struct twin_options options = { .seed = 1, .leaf_levels = kind->leaf_levels };
 	struct twin_test_machine *m = twin_test_machine(test, &place, &options);
 
 	KUNIT_ASSERT_NOT_NULL(test, m->saved);
 	return m;
+}
+
+/**
+ * twin_test_entries - how many entries its tables have
+ * @m: the machine
+ */
+u64 twin_test_entries(const struct twin_test_machine *m)
+{
+	u64 sum = 0;
+	unsigned int level;
+
+	for (level = 0; level < m->oracle.levels; level++)
+		sum += m->plan.tables[level] * m->oracle.entries[level];
+	return sum;
 }
 
 /**

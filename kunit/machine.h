@@ -14,12 +14,14 @@
  * struct twin_test_kind - a machine to try
  * @name: in reports
  * @format: its format
+ * @phys_bits: see pt_shape_init()
  * @has: see pt_shape_init()
  * @leaf_levels: see &struct twin_options
  */
 struct twin_test_kind {
 	const char *name;
 	const struct pt_format *format;
+	u8 phys_bits;
 	u8 has;
 	u8 leaf_levels;
 };
@@ -52,10 +54,12 @@ extern const struct twin_test_kind twin_test_kinds[];
 #define TWIN_KIND_CASE(fn) KUNIT_CASE_PARAM(fn, twin_test_next_kind)
 
 const void *twin_test_next_kind(const void *prev, char *desc);
+u64 twin_test_pages(const struct twin_test_kind *kind);
+u64 twin_test_entries(const struct twin_test_machine *m);
 struct twin_place twin_test_compact(const struct twin_test_kind *kind, u64 pages);
 struct twin_test_machine *twin_test_machine(struct kunit *test, const struct twin_place *place,
 					    const struct twin_options *options);
-struct twin_test_machine *twin_test_small(struct kunit *test, u64 pages);
+struct twin_test_machine *twin_test_small(struct kunit *test);
 void twin_test_verify(struct twin_test_machine *m);
 void twin_test_undo(struct twin_test_machine *m);
 void twin_test_shutdown(struct twin_test_machine *m);

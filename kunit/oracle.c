@@ -1,80 +1,145 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A second opinion on page tables; see oracle.h. */
+#include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "oracle.h"
 
+#define K 0x400ULL
+#define M 0x100000ULL
+#define G 0x40000000ULL
+#define T 0x10000000000ULL
+
+/* clang-format off */
+static const struct oracle machines[] = {
+	{
+		.format = "x86_64", .manual = &oracle_x86, .x86 = true, .levels = 4,
+		.entry_bytes = 8,
+		.low_end = 0x0000800000000000ULL, .high = 0xffff800000000000ULL,
+		.size = { 4 * K, 2 * M, G, 512 * G }, .entries = { 512, 512, 512, 512 },
+	},
+	{
+		.format = "x86_64-la57", .manual = &oracle_x86, .x86 = true, .levels = 5,
+		.entry_bytes = 8,
+		.low_end = 0x0100000000000000ULL, .high = 0xff00000000000000ULL,
+		.size = { 4 * K, 2 * M, G, 512 * G, 256 * T },
+		.entries = { 512, 512, 512, 512, 512 },
+	},
+	{
+		.format = "i386", .manual = &oracle_i386, .x86 = true, .levels = 2,
+		.entry_bytes = 4, .low_end = 0x100000000ULL,
+		.size = { 4 * K, 4 * M }, .entries = { 1024, 1024 },
+	},
+	{
+		.format = "i386-pae", .manual = &oracle_x86, .x86 = true, .pae = true, .levels = 3,
+		.entry_bytes = 8, .low_end = 0x100000000ULL,
+		.size = { 4 * K, 2 * M, G }, .entries = { 512, 512, 4 },
+	},
+	{
+		.format = "arm64-4k-48", .manual = &oracle_arm64, .levels = 4,
+		.entry_bytes = 8, .high = 0xffff000000000000ULL,
+		.size = { 4 * K, 2 * M, G, 512 * G }, .entries = { 512, 512, 512, 512 },
+	},
+	{
+		.format = "arm64-4k-39", .manual = &oracle_arm64, .levels = 3,
+		.entry_bytes = 8, .high = 0xffffff8000000000ULL,
+		.size = { 4 * K, 2 * M, G }, .entries = { 512, 512, 512 },
+	},
+	{
+		.format = "arm64-16k-48", .manual = &oracle_arm64, .levels = 4,
+		.entry_bytes = 8, .high = 0xffff000000000000ULL,
+		.size = { 16 * K, 32 * M, 64 * G, 128 * T }, .entries = { 2048, 2048, 2048, 2 },
+	},
+	{
+		.format = "arm64-16k-47", .manual = &oracle_arm64, .levels = 3,
+		.entry_bytes = 8, .high = 0xffff800000000000ULL,
+		.size = { 16 * K, 32 * M, 64 * G }, .entries = { 2048, 2048, 2048 },
+	},
+	{
+		.format = "arm64-64k-48", .manual = &oracle_arm64, .levels = 3,
+		.entry_bytes = 8, .high = 0xffff000000000000ULL,
+		.size = { 64 * K, 512 * M, 4 * T }, .entries = { 8192, 8192, 64 },
+	},
+	{
+		.format = "arm64-64k-42", .manual = &oracle_arm64, .levels = 2,
+		.entry_bytes = 8, .high = 0xfffffc0000000000ULL,
+		.size = { 64 * K, 512 * M }, .entries = { 8192, 8192 },
+	},
+	{
+		.format = "um64", .manual = &oracle_um, .levels = 3,
+		.entry_bytes = 8, .low_end = 0x8000000000ULL,
+		.size = { 4 * K, 2 * M, G }, .entries = { 512, 512, 512 },
+	},
+};
+
+/* clang-format on */
+
 /**
  * oracle_init - the machine by the name of its format
- * @o: filled in; width and features are the caller's to change
+ * @o: filled in
  * @format: the name
+ * @phys_bits: width of a physical address
+ * @has: ORACLE_HAS_*
  *
  * Return: false when the oracle knows no such format.
  */
-bool oracle_init(struct oracle *o, const char *format)
+bool oracle_init(struct oracle *o, const char *format, unsigned int phys_bits, unsigned int has)
 {
-	*o = (struct oracle){ .phys_bits = 52 };
-	if (!strcmp(format, "x86_64")) {
-		o->x86 = true;
-		o->levels = 4;
-	} else if (!strcmp(format, "x86_64-la57")) {
-		o->x86 = true;
-		o->levels = 5;
-	} else if (!strcmp(format, "um64")) {
-		o->levels = 3;
-	} else {
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(machines); i++)
+		if (!strcmp(machines[i].format, format))
+			break;
+	if (i == ARRAY_SIZE(machines))
 		return false;
-	}
+	*o = machines[i];
+	o->phys_bits = phys_bits;
+	o->big = has & ORACLE_HAS_BIG;
+	o->huge = has & ORACLE_HAS_HUGE;
+	o->nx = o->manual->nx_always || ((has & ORACLE_HAS_NX) && !o->manual->nx_never);
+	o->lax = has & ORACLE_HAS_LAX;
 	return true;
 }
 
 /**
- * oracle_size - bytes that an entry maps
- * @level: where it stands
+ * oracle_bits - a row of bits
+ * @first: the lowest one, as a number
+ * @end: the one that is not among them any more, or 0 when all above @first are
  */
-u64 oracle_size(unsigned int level)
+u64 oracle_bits(u64 first, u64 end)
 {
-	switch (level) {
-	case 0:
-		return 0x1000ULL;
-	case 1:
-		return 0x200000ULL;
-	case 2:
-		return 0x40000000ULL;
-	case 3:
-		return 0x8000000000ULL;
-	default:
-		return 0x1000000000000ULL;
-	}
+	u64 bits = 0, bit;
+
+	for (bit = first; bit && bit != end; bit <<= 1)
+		bits |= bit;
+	return bits;
 }
 
 /**
- * oracle_has_leaves - may leaves stand there?
+ * oracle_get - an entry of a table
  * @o: the machine
- * @level: where
+ * @table: its bytes
+ * @index: which one
  */
-bool oracle_has_leaves(const struct oracle *o, unsigned int level)
+u64 oracle_get(const struct oracle *o, const void *table, unsigned int index)
 {
-	if (!level)
-		return true;
-	if (!o->x86)
-		return false;
-	return (level == 1 && o->big) || (level == 2 && o->huge);
+	u64 raw = 0;
+
+	/* Every machine that is judged has the low bytes first, as this one has. */
+	memcpy(&raw, (const char *)table + index * o->entry_bytes, o->entry_bytes);
+	return raw;
 }
 
 /**
- * oracle_can - what a leaf of the machine can say
+ * oracle_set - change an entry of a table
  * @o: the machine
+ * @table: its bytes
+ * @index: which one
+ * @raw: what it is to be
  */
-unsigned int oracle_can(const struct oracle *o)
+void oracle_set(const struct oracle *o, void *table, unsigned int index, u64 raw)
 {
-	unsigned int can = ORACLE_WRITE | ORACLE_USER | ORACLE_ACCESSED | ORACLE_DIRTY;
-
-	if (o->x86)
-		can |= ORACLE_GLOBAL | ORACLE_PWT | ORACLE_PCD | ORACLE_PAT;
-	if (o->nx)
-		can |= ORACLE_EXEC;
-	return can;
+	memcpy((char *)table + index * o->entry_bytes, &raw, o->entry_bytes);
 }
 
 /**
@@ -84,203 +149,16 @@ unsigned int oracle_can(const struct oracle *o)
  */
 bool oracle_canonical(const struct oracle *o, u64 va)
 {
-	switch (o->levels) {
-	case 3:
-		return va <= 0x7fffffffffULL;
-	case 4:
-		return va <= 0x00007fffffffffffULL || va >= 0xffff800000000000ULL;
-	default:
-		return va <= 0x00ffffffffffffffULL || va >= 0xff00000000000000ULL;
-	}
+	return va < o->low_end || (o->high && va >= o->high);
 }
 
 /**
- * oracle_address - the bits of an entry that hold an address
+ * oracle_home - the first address there is
  * @o: the machine
- * @level: of the leaf; 0 for entries that lead to tables
  */
-u64 oracle_address(const struct oracle *o, unsigned int level)
+u64 oracle_home(const struct oracle *o)
 {
-	u64 bits = 0, bit;
-
-	for (bit = oracle_size(level); bit && bit < 1ULL << o->phys_bits; bit <<= 1)
-		bits |= bit;
-	return bits;
-}
-
-/**
- * oracle_reserved - bits that must be zero in a present entry
- * @o: the machine
- * @level: where it stands
- * @leaf: it is a leaf
- */
-u64 oracle_reserved(const struct oracle *o, unsigned int level, bool leaf)
-{
-	u64 bits = 0;
-	unsigned int bit;
-
-	for (bit = o->phys_bits; bit < (o->x86 ? 52 : 64); bit++)
-		bits |= 1ULL << bit;
-	if (!o->x86)
-		return bits;
-	if (!o->nx)
-		bits |= 0x8000000000000000ULL;
-	if (leaf && level == 1)
-		bits |= 0x00000000001fe000ULL;
-	if (leaf && level == 2)
-		bits |= 0x000000003fffe000ULL;
-	if (!leaf && (level > 2 || !oracle_has_leaves(o, level)))
-		bits |= 0x80ULL;
-	return bits;
-}
-
-/**
- * oracle_spare - bits that mean nothing: the written list
- * @o: the machine
- * @level: where the entry stands
- * @leaf: it is a leaf
- *
- * x86: 9 to 11 and 52 to 62 in leaves (protection keys are off); in entries that
- * lead to tables also 6 and 8.  UML: _PAGE_NEWPAGE, _PAGE_NEWPROT, 3,
- * _PAGE_PROTNONE (of user mappings) and 9 to 11; in entries that lead to tables
- * all flags.
- */
-u64 oracle_spare(const struct oracle *o, unsigned int level, bool leaf)
-{
-	if (o->x86)
-		return leaf ? 0x7ff0000000000e00ULL : 0x7ff0000000000f40ULL;
-	return leaf ? 0xe1eULL : 0xffeULL;
-}
-
-/**
- * oracle_leaf - a leaf
- * @o: the machine
- * @level: where it stands
- * @phys: where it leads
- * @flags: ORACLE_*; what cannot be said is left out
- */
-u64 oracle_leaf(const struct oracle *o, unsigned int level, u64 phys, unsigned int flags)
-{
-	u64 raw = phys | 0x1;
-
-	if (!o->x86) {
-		raw |= flags & ORACLE_WRITE ? 0x020 : 0;
-		raw |= flags & ORACLE_USER ? 0x040 : 0;
-		raw |= flags & ORACLE_ACCESSED ? 0x080 : 0;
-		raw |= flags & ORACLE_DIRTY ? 0x100 : 0;
-		return raw;
-	}
-	raw |= flags & ORACLE_WRITE ? 0x002 : 0;
-	raw |= flags & ORACLE_USER ? 0x004 : 0;
-	raw |= flags & ORACLE_PWT ? 0x008 : 0;
-	raw |= flags & ORACLE_PCD ? 0x010 : 0;
-	raw |= flags & ORACLE_ACCESSED ? 0x020 : 0;
-	raw |= flags & ORACLE_DIRTY ? 0x040 : 0;
-	raw |= flags & ORACLE_GLOBAL ? 0x100 : 0;
-	if (level)
-		raw |= 0x080 | (flags & ORACLE_PAT ? 0x1000 : 0);
-	else
-		raw |= flags & ORACLE_PAT ? 0x080 : 0;
-	if (o->nx && !(flags & ORACLE_EXEC))
-		raw |= 0x8000000000000000ULL;
-	return raw;
-}
-
-/**
- * oracle_table - an entry that leads to a table, as the kernel writes it
- * @o: the machine
- * @phys: the table
- *
- * _KERNPG_TABLE on x86, _PAGE_TABLE on UML.
- */
-u64 oracle_table(const struct oracle *o, u64 phys)
-{
-	return phys | (o->x86 ? 0x063 : 0x1e1);
-}
-
-/**
- * oracle_table_rights - flags of an entry to a table that leaves these rights
- * @o: the machine
- * @rights: ORACLE_RIGHTS
- */
-u64 oracle_table_rights(const struct oracle *o, unsigned int rights)
-{
-	u64 raw = 0x1;
-
-	if (!o->x86)
-		return raw;
-	raw |= rights & ORACLE_WRITE ? 0x002 : 0;
-	raw |= rights & ORACLE_USER ? 0x004 : 0;
-	if (o->nx && !(rights & ORACLE_EXEC))
-		raw |= 0x8000000000000000ULL;
-	return raw;
-}
-
-/**
- * oracle_kind - where an entry leads
- * @o: the machine
- * @level: where it stands
- * @raw: the entry
- */
-enum oracle_kind oracle_kind(const struct oracle *o, unsigned int level, u64 raw)
-{
-	bool leaf = !level || (oracle_has_leaves(o, level) && (raw & 0x80));
-
-	if (!(raw & 0x1))
-		return ORACLE_ABSENT;
-	if (raw & oracle_reserved(o, level, leaf))
-		return ORACLE_RESERVED;
-	return leaf ? ORACLE_LEAF : ORACLE_TABLE;
-}
-
-/**
- * oracle_leaf_flags - what a leaf says
- * @o: the machine
- * @level: where it stands
- * @raw: the leaf
- */
-unsigned int oracle_leaf_flags(const struct oracle *o, unsigned int level, u64 raw)
-{
-	unsigned int flags = 0;
-
-	if (!o->x86) {
-		flags |= ORACLE_EXEC;
-		flags |= raw & 0x020 ? ORACLE_WRITE : 0;
-		flags |= raw & 0x040 ? ORACLE_USER : 0;
-		flags |= raw & 0x080 ? ORACLE_ACCESSED : 0;
-		flags |= raw & 0x100 ? ORACLE_DIRTY : 0;
-		return flags;
-	}
-	flags |= raw & 0x002 ? ORACLE_WRITE : 0;
-	flags |= raw & 0x004 ? ORACLE_USER : 0;
-	flags |= raw & 0x008 ? ORACLE_PWT : 0;
-	flags |= raw & 0x010 ? ORACLE_PCD : 0;
-	flags |= raw & 0x020 ? ORACLE_ACCESSED : 0;
-	flags |= raw & 0x040 ? ORACLE_DIRTY : 0;
-	flags |= raw & 0x100 ? ORACLE_GLOBAL : 0;
-	flags |= raw & (level ? 0x1000 : 0x80) ? ORACLE_PAT : 0;
-	if (!o->nx || !(raw & 0x8000000000000000ULL))
-		flags |= ORACLE_EXEC;
-	return flags;
-}
-
-/**
- * oracle_table_leaves - the rights that an entry to a table leaves
- * @o: the machine
- * @raw: the entry
- */
-unsigned int oracle_table_leaves(const struct oracle *o, u64 raw)
-{
-	unsigned int rights = 0;
-
-	/* UML looks at the rights in leaves only. */
-	if (!o->x86)
-		return ORACLE_RIGHTS;
-	rights |= raw & 0x002 ? ORACLE_WRITE : 0;
-	rights |= raw & 0x004 ? ORACLE_USER : 0;
-	if (!o->nx || !(raw & 0x8000000000000000ULL))
-		rights |= ORACLE_EXEC;
-	return rights;
+	return o->low_end ? 0 : o->high;
 }
 
 /**
@@ -303,14 +181,14 @@ struct oracle_answer oracle_walk(const struct oracle *o, oracle_read read, void 
 		return answer;
 	}
 	for (;; answer.level--) {
-		const u64 *entries = read(ctx, table);
-		u64 size = oracle_size(answer.level), raw;
+		const void *entries = read(ctx, table);
+		u64 size = o->size[answer.level], raw;
 
 		if (!entries) {
 			answer.why = ORACLE_UNREADABLE;
 			return answer;
 		}
-		raw = entries[va / size % 512];
+		raw = oracle_get(o, entries, va / size % o->entries[answer.level]);
 		switch (oracle_kind(o, answer.level, raw)) {
 		case ORACLE_ABSENT:
 			answer.why = ORACLE_NOT_PRESENT;
@@ -320,13 +198,13 @@ struct oracle_answer oracle_walk(const struct oracle *o, oracle_read read, void 
 			return answer;
 		case ORACLE_LEAF:
 			answer.why = ORACLE_MAPPED;
-			answer.phys = (raw & oracle_address(o, answer.level)) + va % size;
+			answer.phys = oracle_leaf_to(o, answer.level, raw) + va % size;
 			answer.flags = oracle_leaf_flags(o, answer.level, raw);
 			answer.flags &= rights | ~ORACLE_RIGHTS;
 			return answer;
 		case ORACLE_TABLE:
-			rights &= oracle_table_leaves(o, raw);
-			table = raw & oracle_address(o, 0);
+			rights &= oracle_table_leaves(o, answer.level, raw);
+			table = oracle_table_to(o, raw);
 			break;
 		}
 	}
@@ -338,15 +216,15 @@ static unsigned int largest(const struct oracle *o, u64 page, u64 va, u64 phys, 
 {
 	unsigned int level;
 
-	for (level = 2; level; level--) {
-		u64 size = oracle_size(level), first = page / size * size;
+	for (level = o->levels - 1; level; level--) {
+		u64 size = o->size[level], first = page / size * size;
 
 		if (!oracle_has_leaves(o, level) || !(levels & (1U << level)))
 			continue;
 		if ((phys - va) % size)
 			continue;
 		/* Distances, so that a range may touch the top of all addresses. */
-		if (first >= va && (first - va) / 0x1000 + size / 0x1000 <= pages)
+		if (first >= va && (first - va) / o->size[0] + size / o->size[0] <= pages)
 			return level;
 	}
 	return 0;
@@ -371,13 +249,13 @@ unsigned int oracle_split(const struct oracle *o, u64 va, u64 phys, u64 pages, u
 	u64 i;
 
 	for (i = 0; i < pages; i++) {
-		u64 page = va + i * 0x1000;
+		u64 page = va + i * o->size[0];
 		unsigned int level = largest(o, page, va, phys, pages, levels);
 
 		if (level != before && ++nr <= max)
 			out[nr - 1] = (struct oracle_piece){ .va = page, .level = level };
 		if (nr <= max)
-			out[nr - 1].len += 0x1000;
+			out[nr - 1].len += o->size[0];
 		before = level;
 	}
 	return nr;

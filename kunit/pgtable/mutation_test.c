@@ -11,11 +11,8 @@
 
 #include "../machine.h"
 
-/* 2 MiB with small leaves, and enough for two large ones. */
-#define PAGES 1024
-
-/* Roughly how long a case may take; if it would take longer it is sampled. */
-#define BUDGET_NS (20ULL * NSEC_PER_SEC)
+/* Roughly how long a machine may take; if it would take longer it is sampled. */
+#define BUDGET_NS (9ULL * NSEC_PER_SEC)
 #define PROBES	  16
 
 /**
@@ -36,10 +33,15 @@ struct mutation {
 	u64 lost;
 };
 
+static u64 all_bits(const struct twin_test_machine *m)
+{
+	return twin_test_entries(m) * m->oracle.entry_bytes * 8;
+}
+
 /* Flips to try, one of how many?  As many as can be done in time: all, natively. */
 static u64 choose_stride(struct twin_test_machine *m)
 {
-	u64 flips = m->plan.brk.pages * 512 * 64, start = ktime_get_ns(), ns;
+	u64 flips = all_bits(m), start = ktime_get_ns(), ns;
 	unsigned int i;
 
 	for (i = 0; i < PROBES; i++)
@@ -67,15 +69,16 @@ static bool means_nothing(const struct twin_test_machine *m, unsigned int level,
 	return bit & oracle_spare(&m->oracle, level, kind == ORACLE_LEAF);
 }
 
-static void flip(struct mutation *mu, unsigned int level, u64 *entry, unsigned int bit)
+static void flip(struct mutation *mu, unsigned int level, void *table, unsigned int index,
+		 unsigned int bit)
 {
 	struct twin_test_machine *m = mu->m;
-	u64 old = *entry;
+	u64 old = oracle_get(&m->oracle, table, index);
 	enum pt_rule rule;
 
-	*entry ^= BIT_ULL(bit);
+	oracle_set(&m->oracle, table, index, old ^ BIT_ULL(bit));
 	twin_test_verify(m);
-	*entry = old;
+	oracle_set(&m->oracle, table, index, old);
 	rule = first_broken(m);
 	mu->flips++;
 	if (rule == PT_RULES) {
@@ -91,18 +94,25 @@ static void flip(struct mutation *mu, unsigned int level, u64 *entry, unsigned i
 			    "level %u, entry %#llx, bit %u", level, old, bit);
 }
 
-static void flip_table(struct mutation *mu, unsigned int level, u64 table)
+static void flip_table(struct mutation *mu, unsigned int level, u64 at)
 {
 	struct twin_test_machine *m = mu->m;
-	u64 *entries = twin_ram_ptr(&m->tr->ram, twin_phys(table));
+	const struct oracle *o = &m->oracle;
+	void *table = twin_ram_ptr(&m->tr->ram, twin_phys(at));
 	unsigned int i, bit;
 
-	for (i = 0; i < 512; i++) {
-		for (bit = 0; bit < 64; bit++)
-			if (!twin_test_below(&mu->rng, mu->stride))
-				flip(mu, level, &entries[i], bit);
-		if (oracle_kind(&m->oracle, level, entries[i]) == ORACLE_TABLE)
-			flip_table(mu, level - 1, entries[i] & oracle_address(&m->oracle, 0));
+	for (i = 0; i < o->entries[level]; i++) {
+		u64 raw = oracle_get(o, table, i);
+
+		enum oracle_kind kind = oracle_kind(o, level, raw);
+		/* Few entries lead to tables or large leaves: none of their bits is left out. */
+		bool all = level && kind != ORACLE_ABSENT;
+
+		for (bit = 0; bit < 8 * o->entry_bytes; bit++)
+			if (!twin_test_below(&mu->rng, mu->stride) || all)
+				flip(mu, level, table, i, bit);
+		if (kind == ORACLE_TABLE)
+			flip_table(mu, level - 1, oracle_table_to(o, raw));
 		cond_resched();
 	}
 }
@@ -115,10 +125,10 @@ static void every_flipped_bit_is_noticed(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, mu);
 	mu->rng = twin_test_rng(test);
-	mu->m = twin_test_small(test, PAGES);
+	mu->m = twin_test_small(test);
 	mu->stride = choose_stride(mu->m);
 	flip_table(mu, mu->m->oracle.levels - 1, mu->m->twin.map.root.a);
-	all = mu->m->plan.brk.pages * 512 * 64;
+	all = all_bits(mu->m);
 	for (i = 0; i < PT_RULES; i++) {
 		killed += mu->killed[i];
 		kunit_info(test, "%-10s %10llu\n", pt_rules[i].rule, mu->killed[i]);

@@ -113,12 +113,14 @@ static void named_ranges_are_split_as_written(struct kunit *test)
 }
 
 /* As many address bits set below a size as chance wants; often none. */
-static u64 near_boundary(struct twin_test_rng *rng)
+static u64 near_boundary(const struct oracle *o, struct twin_test_rng *rng)
 {
-	static const u64 sizes[] = { 4 * K, 2 * M, G };
-	u64 size = sizes[twin_test_below(rng, ARRAY_SIZE(sizes))];
+	unsigned int level = twin_test_below(rng, min(3U, o->levels));
 
-	return (twin_test_below(rng, 8) * size + twin_test_below(rng, 3) * 4 * K) & ~(4 * K - 1);
+	while (!oracle_has_leaves(o, level))
+		level--;
+	return twin_test_below(rng, 8) * oracle_size(o, level) +
+	       twin_test_below(rng, 3) * oracle_size(o, 0);
 }
 
 static void random_ranges_are_split_as_the_oracle_does(struct kunit *test)
@@ -131,7 +133,8 @@ static void random_ranges_are_split_as_the_oracle_does(struct kunit *test)
 	for (round = 0; round < 300; round++) {
 		struct oracle_piece want[PT_RANGES_MAX];
 		struct pt_range out[PT_RANGES_MAX];
-		u64 va = near_boundary(&rng), phys = near_boundary(&rng);
+		u64 va = oracle_home(&oracle) + near_boundary(&oracle, &rng),
+		    phys = near_boundary(&oracle, &rng);
 		/* Mostly short: the oracle goes page by page. */
 		u64 pages = twin_test_below(&rng, 1ULL << twin_test_below(&rng, 19));
 		u8 levels = twin_test_below(&rng, 8);
@@ -143,7 +146,7 @@ static void random_ranges_are_split_as_the_oracle_does(struct kunit *test)
 		expect_pieces(test, out,
 			      pt_split(&shape,
 				       (struct pt_range){ twin_va(va), twin_phys(phys),
-							  pages * 4 * K, 0 },
+							  pages * oracle_size(&oracle, 0), 0 },
 				       levels, out),
 			      want, nr, phys - va);
 		if (test->status != KUNIT_SUCCESS) {

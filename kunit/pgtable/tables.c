@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tables under test and their book; see tables.h. */
 #include <linux/errno.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/sort.h>
 
 #include "tables.h"
@@ -11,7 +13,7 @@
 /**
  * twin_test_tables - empty tables of the shape that is the case's parameter
  * @test: the test
- * @pages: memory for how many tables
+ * @pages: memory for how many tables of 4K
  *
  * Who builds them gives them back, by pt_map_free().
  */
@@ -25,9 +27,36 @@ struct twin_test_tables *twin_test_tables(struct kunit *test, unsigned long page
 	t->oracle = twin_test_oracle(test, &t->shape);
 	t->book = kunit_kcalloc(test, TWIN_TEST_LEAVES, sizeof(*t->book), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, t->book);
-	t->tr = twin_test_ram(test, twin_phys(TABLES_AT), pages);
+	t->home = oracle_home(&t->oracle);
+	t->page = oracle_size(&t->oracle, 0);
+	t->big = oracle_size(&t->oracle, 1);
+	/* Of larger tables fewer are needed. */
+	pages = max_t(unsigned long, 32, div64_u64(pages * 4096ULL, t->page));
+	t->tr = twin_test_ram(test, twin_phys(TABLES_AT & oracle_table_reach(&t->oracle)), t->page,
+			      pages);
 	KUNIT_ASSERT_EQ(test, pt_map_init(&t->map, &t->shape, &t->tr->ram, &t->tr->source), 0);
 	return t;
+}
+
+/**
+ * twin_test_get - an entry
+ * @t: the tables
+ * @entry: what twin_test_entry() gave
+ */
+u64 twin_test_get(const struct twin_test_tables *t, const void *entry)
+{
+	return oracle_get(&t->oracle, entry, 0);
+}
+
+/**
+ * twin_test_set - change an entry
+ * @t: the tables
+ * @entry: what twin_test_entry() gave
+ * @raw: what it is to be
+ */
+void twin_test_set(const struct twin_test_tables *t, void *entry, u64 raw)
+{
+	oracle_set(&t->oracle, entry, 0, raw);
 }
 
 /**
@@ -42,7 +71,8 @@ const struct twin_test_leaf *twin_test_find(const struct twin_test_tables *t, u6
 	unsigned int i;
 
 	for (i = 0; i < t->nr; i++)
-		if (va >= t->book[i].va && va - t->book[i].va < oracle_size(t->book[i].level))
+		if (va >= t->book[i].va &&
+		    va - t->book[i].va < oracle_size(&t->oracle, t->book[i].level))
 			return &t->book[i];
 	return NULL;
 }
@@ -54,7 +84,8 @@ static bool is_free(const struct twin_test_tables *t, u64 va, u64 size)
 	for (i = 0; i < t->nr; i++) {
 		const struct twin_test_leaf *leaf = &t->book[i];
 
-		if (va <= leaf->va + (oracle_size(leaf->level) - 1) && leaf->va <= va + (size - 1))
+		if (va <= leaf->va + (oracle_size(&t->oracle, leaf->level) - 1) &&
+		    leaf->va <= va + (size - 1))
 			return false;
 	}
 	return true;
@@ -64,9 +95,12 @@ static bool is_free(const struct twin_test_tables *t, u64 va, u64 size)
 static unsigned int flags_below(const struct oracle *o, unsigned int level, u32 attr)
 {
 	u64 raw = oracle_leaf(o, level, 0, twin_test_flags(attr));
-	unsigned int rights = oracle_table_leaves(o, oracle_table(o, 0));
+	unsigned int flags = oracle_leaf_flags(o, level, raw);
+	unsigned int rights = ORACLE_RIGHTS;
 
-	return oracle_leaf_flags(o, level, raw) & (rights | ~ORACLE_RIGHTS);
+	for (level++; level < o->levels; level++)
+		rights &= oracle_table_leaves(o, level, oracle_table(o, level, 0));
+	return flags & (rights | ~ORACLE_RIGHTS);
 }
 
 /**
@@ -80,7 +114,7 @@ static unsigned int flags_below(const struct oracle *o, unsigned int level, u32 
  */
 int twin_test_enter(struct twin_test_tables *t, const struct pt_range *range, u32 attr)
 {
-	u64 size = oracle_size(range->level), done;
+	u64 size = oracle_size(&t->oracle, range->level), done;
 
 	for (done = 0; done < range->len; done += size) {
 		if (!is_free(t, range->va.a + done, size))
@@ -113,30 +147,33 @@ struct pt_range twin_test_choose(const struct twin_test_tables *t, struct twin_t
 		0x00007fff00000000ULL,
 		0x00ffffff00000000ULL,
 		0xff00000000000000ULL,
+		0xffff000000000000ULL,
 		0xffff800000000000ULL,
+		0xfffffc0000000000ULL,
+		0xffffff8000000000ULL,
 		0xffffffff00000000ULL,
 	};
 	static const unsigned int most[] = { 700, 300, 3 };
 	struct pt_range range;
-	u64 size, last;
+	u64 size, reach, last;
 
 	for (;;) {
-		range.level = twin_test_below(rng, 3);
+		range.level = twin_test_below(rng, min(3U, t->oracle.levels));
 		if (!oracle_has_leaves(&t->oracle, range.level))
 			continue;
-		size = oracle_size(range.level);
+		size = oracle_size(&t->oracle, range.level);
+		reach = oracle_reach(&t->oracle, range.level);
 		range.va = twin_va(hubs[twin_test_below(rng, ARRAY_SIZE(hubs))]);
 		range.va.a += twin_test_below(rng, 4) << 30;
 		range.va.a += twin_test_below(rng, 512) << 21;
 		range.va.a += twin_test_below(rng, 512) << 12;
 		range.va.a -= range.va.a % size;
 		range.len = (1 + twin_test_below(rng, most[range.level])) * size;
-		range.phys =
-			twin_phys(twin_test_random(rng) & oracle_address(&t->oracle, range.level));
+		range.phys = twin_phys(twin_test_random(rng) & reach);
 		last = range.va.a + range.len - 1;
 		if (last > range.va.a && oracle_canonical(&t->oracle, range.va.a) &&
 		    oracle_canonical(&t->oracle, last) && (last ^ range.va.a) < 1ULL << 40 &&
-		    range.phys.a + range.len <= 1ULL << t->oracle.phys_bits)
+		    range.phys.a + range.len - size <= reach)
 			return range;
 	}
 }
@@ -154,7 +191,7 @@ void twin_test_fill(struct twin_test_tables *t, struct twin_test_rng *rng, unsig
 	for (i = 0; i < rounds; i++) {
 		struct pt_range range = twin_test_choose(t, rng);
 		u32 attr = twin_test_random(rng) & PT_ATTRS;
-		u64 leaves = range.len / oracle_size(range.level);
+		u64 leaves = range.len / oracle_size(&t->oracle, range.level);
 		int want;
 
 		if (t->nr + leaves > TWIN_TEST_LEAVES)
@@ -222,7 +259,7 @@ void twin_test_expect_book(struct twin_test_tables *t)
 	unsigned int i;
 
 	for (i = 0; i < t->nr; i++) {
-		u64 va = t->book[i].va, size = oracle_size(t->book[i].level);
+		u64 va = t->book[i].va, size = oracle_size(&t->oracle, t->book[i].level);
 
 		twin_test_expect_walk(t, va);
 		twin_test_expect_walk(t, va + size - 1);

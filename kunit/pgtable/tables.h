@@ -30,6 +30,9 @@ struct twin_test_leaf {
  * @test: the test
  * @shape: of the tables
  * @oracle: for that shape
+ * @home: the first address there is
+ * @page: bytes of a small leaf
+ * @big: bytes of what an entry of level 1 maps
  * @tr: memory
  * @map: the tables
  * @nr: leaves in the book
@@ -39,6 +42,9 @@ struct twin_test_tables {
 	struct kunit *test;
 	struct pt_shape shape;
 	struct oracle oracle;
+	u64 home;
+	u64 page;
+	u64 big;
 	struct twin_test_ram *tr;
 	struct pt_map map;
 	unsigned int nr;
@@ -46,6 +52,8 @@ struct twin_test_tables {
 };
 
 struct twin_test_tables *twin_test_tables(struct kunit *test, unsigned long pages);
+u64 twin_test_get(const struct twin_test_tables *t, const void *entry);
+void twin_test_set(const struct twin_test_tables *t, void *entry, u64 raw);
 const struct twin_test_leaf *twin_test_find(const struct twin_test_tables *t, u64 va);
 int twin_test_enter(struct twin_test_tables *t, const struct pt_range *range, u32 attr);
 struct pt_range twin_test_choose(const struct twin_test_tables *t, struct twin_test_rng *rng);

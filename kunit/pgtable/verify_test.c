@@ -6,18 +6,26 @@
 
 #include "../machine.h"
 
-#define PAGES 1024
+static u64 get(const struct twin_test_machine *m, const void *entry)
+{
+	return oracle_get(&m->oracle, entry, 0);
+}
+
+static void set(const struct twin_test_machine *m, void *entry, u64 raw)
+{
+	oracle_set(&m->oracle, entry, 0, raw);
+}
 
 /* The leaf that maps a page of a window. */
-static u64 *leaf_of(struct twin_test_machine *m, const char *window, u64 index, u64 *va)
+static void *leaf_of(struct twin_test_machine *m, const char *window, u64 index, u64 *va)
 {
 	const struct twin_window *w = twin_test_window(&m->twin.plan, window);
 	struct pt_view view = pt_map_view(&m->twin.map);
 	struct pt_answer answer;
 
-	*va = w->va.a + (index << 12);
+	*va = w->va.a + index * oracle_size(&m->oracle, 0);
 	pt_walk(&view, twin_va(*va), &answer);
-	*va -= *va % oracle_size(answer.level);
+	*va -= *va % oracle_size(&m->oracle, answer.level);
 	return twin_test_entry(&m->twin.map, twin_va(*va), answer.level);
 }
 
@@ -30,25 +38,27 @@ static u64 clear_leaf(struct twin_test_machine *m)
 {
 	u64 va;
 
-	*leaf_of(m, "rodata", 3, &va) = 0;
+	set(m, leaf_of(m, "rodata", 3, &va), 0);
 	return va;
 }
 
 static u64 map_guard(struct twin_test_machine *m)
 {
 	u64 va, guard;
-	u64 *leaf = leaf_of(m, "vmalloc", 0, &va);
-	u64 *stray = leaf_of(m, "vmalloc", 4, &guard);
+	void *leaf = leaf_of(m, "vmalloc", 0, &va);
 
-	*stray = *leaf;
+	set(m, leaf_of(m, "vmalloc", 4, &guard), get(m, leaf));
 	return guard;
 }
 
 static u64 reserve_leaf(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "text", 1, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "text", 1, &va);
 
-	*leaf |= BIT_ULL(m->oracle.phys_bits);
+	u64 bad = oracle_reserved(&m->oracle, 0, true);
+
+	set(m, leaf, get(m, leaf) | (bad & -bad));
 	return va;
 }
 
@@ -56,75 +66,88 @@ static u64 reserve_leaf(struct twin_test_machine *m)
 static u64 split_leaf(struct twin_test_machine *m)
 {
 	u64 last = twin_test_window(&m->twin.plan, "direct")->pages - 1;
-	u64 va, *leaf = leaf_of(m, "direct", last, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "direct", last, &va);
 
-	*leaf = oracle_table(&m->oracle, m->twin.map.root.a);
+	set(m, leaf, oracle_table(&m->oracle, 1, m->twin.map.root.a));
 	return va;
 }
 
 static u64 shift_leaf(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "data", 2, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "data", 2, &va);
 
-	*leaf += SZ_4K;
+	set(m, leaf, get(m, leaf) + oracle_size(&m->oracle, 0));
 	return va;
 }
 
 static u64 swap_leaves(struct twin_test_machine *m)
 {
 	u64 va, other;
-	u64 *one = leaf_of(m, "rodata", 3, &va), *two = leaf_of(m, "rodata", 4, &other);
+	void *one = leaf_of(m, "rodata", 3, &va), *two = leaf_of(m, "rodata", 4, &other);
+	u64 first = get(m, one);
 
-	swap(*one, *two);
+	set(m, one, get(m, two));
+	set(m, two, first);
 	return va;
 }
 
-/* The bits by which a small leaf says these flags. */
-static u64 bits_of(const struct twin_test_machine *m, unsigned int flags)
+/* A small leaf that says these flags, or says them no more. */
+static void say(const struct twin_test_machine *m, void *leaf, unsigned int flags, bool on)
 {
-	return oracle_leaf(&m->oracle, 0, 0, flags | ORACLE_EXEC) &
-	       ~oracle_leaf(&m->oracle, 0, 0, ORACLE_EXEC);
+	u64 raw = get(m, leaf);
+	unsigned int now = oracle_leaf_flags(&m->oracle, 0, raw);
+
+	now = on ? now | flags : now & ~flags;
+	set(m, leaf, oracle_leaf(&m->oracle, 0, oracle_leaf_to(&m->oracle, 0, raw), now));
 }
 
 static u64 write_protect(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "data", 2, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "data", 2, &va);
 
-	*leaf &= ~bits_of(m, ORACLE_WRITE);
+	say(m, leaf, ORACLE_WRITE, false);
 	return va;
 }
 
 /* On x86 the tables above still withhold it; the leaf is wrong all the same. */
 static u64 allow_users(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "data", 2, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "data", 2, &va);
 
-	*leaf |= bits_of(m, ORACLE_USER);
+	say(m, leaf, ORACLE_USER, true);
 	return va;
 }
 
 static u64 forget_access(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "rodata", 0, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "rodata", 0, &va);
 
-	*leaf &= ~bits_of(m, ORACLE_ACCESSED);
+	say(m, leaf, ORACLE_ACCESSED, false);
 	return va;
 }
 
 static u64 uncache_leaf(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "data", 0, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "data", 0, &va);
 
-	*leaf |= bits_of(m, ORACLE_PCD);
+	say(m, leaf, ORACLE_PCD, true);
 	return va;
 }
 
 static u64 mark_table(struct twin_test_machine *m)
 {
 	u64 va = twin_test_window(&m->twin.plan, "text")->va.a;
+	void *entry;
 
-	va -= va % oracle_size(1);
-	*twin_test_entry(&m->twin.map, twin_va(va), 1) ^= 0x20; /* A */
+	va -= va % oracle_size(&m->oracle, 1);
+	entry = twin_test_entry(&m->twin.map, twin_va(va), 1);
+	set(m, entry, get(m, entry) ^ 0x20); /* A */
 	return va;
 }
 
@@ -133,35 +156,39 @@ static u64 share_table(struct twin_test_machine *m)
 {
 	u64 one = twin_test_window(&m->twin.plan, "text")->va.a;
 	u64 two = twin_test_window(&m->twin.plan, "vmalloc")->va.a;
-	u64 *entry = twin_test_entry(&m->twin.map, twin_va(two), 1);
+	void *entry = twin_test_entry(&m->twin.map, twin_va(two), 1);
 
-	*entry = *twin_test_entry(&m->twin.map, twin_va(one), 1);
-	return two - two % oracle_size(1);
+	set(m, entry, get(m, twin_test_entry(&m->twin.map, twin_va(one), 1)));
+	return two - two % oracle_size(&m->oracle, 1);
 }
 
 static u64 lose_table(struct twin_test_machine *m)
 {
 	u64 va = twin_test_window(&m->twin.plan, "fixmap")->va.a;
-	u64 *entry = twin_test_entry(&m->twin.map, twin_va(va), 1);
+	void *entry = twin_test_entry(&m->twin.map, twin_va(va), 1);
 
-	*entry = oracle_table(&m->oracle, m->twin.plan.pool.base.a);
-	return va - va % oracle_size(1);
+	set(m, entry, oracle_table(&m->oracle, 1, m->twin.plan.pool.base.a));
+	return va - va % oracle_size(&m->oracle, 1);
 }
 
 static u64 scribble_leaf(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "rodata", 1, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "rodata", 1, &va);
 
-	*leaf |= BIT_ULL(9);
+	u64 spare = oracle_spare(&m->oracle, 0, true);
+
+	set(m, leaf, get(m, leaf) | (spare & -spare));
 	return va;
 }
 
 /* Not present, but not empty either: a swap entry, had it been there before. */
 static u64 scribble_absent(struct twin_test_machine *m)
 {
-	u64 va, *leaf = leaf_of(m, "vmalloc", 4, &va);
+	u64 va;
+	void *leaf = leaf_of(m, "vmalloc", 4, &va);
 
-	*leaf = 0x5000;
+	set(m, leaf, 0x5000);
 	return va;
 }
 
@@ -174,7 +201,7 @@ static u64 plan_wx(struct twin_test_machine *m)
 		if (m->twin.plan.window[i].va.a == va)
 			m->twin.plan.window[i].attr |= PT_W;
 	for (i = 0; i < twin_test_window(&m->twin.plan, "text")->pages; i++)
-		*leaf_of(m, "text", i, &at) |= bits_of(m, ORACLE_WRITE);
+		say(m, leaf_of(m, "text", i, &at), ORACLE_WRITE, true);
 	return va;
 }
 
@@ -185,7 +212,7 @@ static u64 plan_alias(struct twin_test_machine *m)
 	u64 first = 0, i, at;
 
 	for (i = 0; i < w->pages; i++) {
-		*leaf_of(m, "direct-ro", i, &at) |= bits_of(m, ORACLE_WRITE | ORACLE_DIRTY);
+		say(m, leaf_of(m, "direct-ro", i, &at), ORACLE_WRITE | ORACLE_DIRTY, true);
 		first = i ? first : at;
 	}
 	for (i = 0; i < m->twin.plan.nr_windows; i++)
@@ -198,7 +225,7 @@ static u64 write_text(struct twin_test_machine *m)
 {
 	u64 va;
 
-	*leaf_of(m, "text", 5, &va) |= bits_of(m, ORACLE_WRITE);
+	say(m, leaf_of(m, "text", 5, &va), ORACLE_WRITE, true);
 	return va;
 }
 
@@ -213,18 +240,22 @@ static u64 plan_a_table_more(struct twin_test_machine *m)
 #define BIGLEAF BIT(1)
 #define NX	BIT(2)
 #define SMALL	BIT(3)
+#define REFUSED BIT(4) /* a bit of small leaves that must be zero */
+
+/* Breaches in 16ths of the machine's pages. */
+#define SHARE(n) (-(n))
 
 static const struct fault {
 	const char *name;
 	u64 (*spoil)(struct twin_test_machine *m);
 	unsigned int needs;
 	unsigned long rules;
-	u64 breaches;
+	int breaches;
 } faults[] = {
 	{ "nothing", spoil_nothing, 0, 0, 0 },
 	{ "leaf cleared", clear_leaf, 0, BIT(PT_RULE_MAPPED), 1 },
 	{ "guard page mapped", map_guard, 0, BIT(PT_RULE_MAPPED), 1 },
-	{ "reserved bit", reserve_leaf, 0, BIT(PT_RULE_RESERVED), 1 },
+	{ "reserved bit", reserve_leaf, REFUSED, BIT(PT_RULE_RESERVED), 1 },
 	{ "table for a large leaf", split_leaf, BIGLEAF, BIT(PT_RULE_LEVEL), 1 },
 	{ "leaf one frame off", shift_leaf, 0, BIT(PT_RULE_TARGET), 1 },
 	{ "two leaves swapped", swap_leaves, 0, BIT(PT_RULE_TARGET), 2 },
@@ -239,24 +270,27 @@ static const struct fault {
 	{ "absent entry not zero", scribble_absent, 0, BIT(PT_RULE_SPARE), 1 },
 	{ "text writable", write_text, NX,
 	  BIT(PT_RULE_RIGHTS) | BIT(PT_RULE_WX) | BIT(PT_RULE_ALIAS), 1 },
-	{ "text writable by plan", plan_wx, NX, BIT(PT_RULE_WX) | BIT(PT_RULE_ALIAS), PAGES / 8 },
-	{ "text writable elsewhere", plan_alias, SMALL, BIT(PT_RULE_ALIAS), PAGES / 16 * 3 },
+	{ "text writable by plan", plan_wx, NX, BIT(PT_RULE_WX) | BIT(PT_RULE_ALIAS), SHARE(2) },
+	{ "text writable elsewhere", plan_alias, SMALL, BIT(PT_RULE_ALIAS), SHARE(3) },
 	{ "a table more in the plan", plan_a_table_more, 0, BIT(PT_RULE_COUNT), 1 },
 };
 
 static bool can_have(const struct twin_test_machine *m, const struct fault *fault)
 {
 	const struct twin_window *direct = twin_test_window(&m->plan, "direct");
-	u64 last = direct->va.a + ((direct->pages - 1) << 12);
-	u64 *entry = twin_test_entry(&m->twin.map, twin_va(last), 1);
+	u64 last = direct->va.a + (direct->pages - 1) * oracle_size(&m->oracle, 0);
+	void *entry = twin_test_entry(&m->twin.map, twin_va(last), 1);
 
 	if ((fault->needs & X86) && !m->oracle.x86)
 		return false;
 	if ((fault->needs & NX) && !m->oracle.nx)
 		return false;
+	if ((fault->needs & REFUSED) && !oracle_reserved(&m->oracle, 0, true))
+		return false;
 	if ((fault->needs & SMALL) && m->plan.options.leaf_levels != BIT(0))
 		return false;
-	return !(fault->needs & BIGLEAF) || oracle_kind(&m->oracle, 1, *entry) == ORACLE_LEAF;
+	return !(fault->needs & BIGLEAF) ||
+	       oracle_kind(&m->oracle, 1, get(m, entry)) == ORACLE_LEAF;
 }
 
 static unsigned long broken_rules(const struct twin_test_machine *m)
@@ -274,23 +308,25 @@ static unsigned long broken_rules(const struct twin_test_machine *m)
 static void expect_noticed(struct twin_test_machine *m, const struct fault *fault)
 {
 	u64 place = fault->spoil(m);
+	u64 breaches = fault->breaches;
 	unsigned int first;
 
+	if (fault->breaches < 0)
+		breaches = m->plan.place.pages / 16 * -fault->breaches;
 	twin_test_verify(m);
 	KUNIT_EXPECT_EQ_MSG(m->test, broken_rules(m), fault->rules, "%s", fault->name);
 	if (fault->rules && broken_rules(m) == fault->rules) {
 		first = __ffs(fault->rules);
 		KUNIT_EXPECT_EQ_MSG(m->test, m->rows[first].ex[0].place, place, "%s", fault->name);
 		KUNIT_EXPECT_NE(m->test, m->rows[first].ex[0].want, m->rows[first].ex[0].got);
-		KUNIT_EXPECT_EQ_MSG(m->test, m->rows[first].broken, fault->breaches, "%s",
-				    fault->name);
+		KUNIT_EXPECT_EQ_MSG(m->test, m->rows[first].broken, breaches, "%s", fault->name);
 	}
 	twin_test_undo(m);
 }
 
 static void each_rule_notices_its_fault(struct kunit *test)
 {
-	struct twin_test_machine *m = twin_test_small(test, PAGES);
+	struct twin_test_machine *m = twin_test_small(test);
 	unsigned long noticed = 0;
 	unsigned int i;
 
@@ -304,7 +340,8 @@ static void each_rule_notices_its_fault(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, broken_rules(m), 0UL);
 	/* No rule is left out that this machine can break. */
 	for (i = 0; i < PT_RULES; i++) {
-		if ((i == PT_RULE_LEVEL && !(m->plan.options.leaf_levels & BIT(1))) ||
+		if ((i == PT_RULE_RESERVED && !oracle_reserved(&m->oracle, 0, true)) ||
+		    (i == PT_RULE_LEVEL && !(m->plan.options.leaf_levels & BIT(1))) ||
 		    (i == PT_RULE_WX && !m->oracle.nx) ||
 		    (i == PT_RULE_ALIAS && !m->oracle.nx && m->plan.options.leaf_levels != BIT(0)))
 			continue;
@@ -315,12 +352,12 @@ static void each_rule_notices_its_fault(struct kunit *test)
 
 static void every_entry_is_looked_at(struct kunit *test)
 {
-	struct twin_test_machine *m = twin_test_small(test, PAGES);
-	u64 entries = 512 * m->plan.brk.pages, leaves = 0, i;
-	const u64 *words = m->tr->ram.mem;
+	struct twin_test_machine *m = twin_test_small(test);
+	u64 entries = twin_test_entries(m), leaves = 0, i;
+	u64 slots = m->tr->ram.size / m->oracle.entry_bytes;
 
-	for (i = 0; i < entries; i++)
-		leaves += words[i] & 1;
+	for (i = 0; i < slots; i++)
+		leaves += oracle_get(&m->oracle, m->tr->ram.mem, i) & 1;
 	leaves -= m->plan.brk.pages - 1;
 	twin_test_verify(m);
 	KUNIT_EXPECT_EQ(test, m->rows[PT_RULE_MAPPED].looked, entries);
@@ -336,12 +373,12 @@ static void every_entry_is_looked_at(struct kunit *test)
 
 static void a_root_elsewhere_is_refused(struct kunit *test)
 {
-	struct twin_test_machine *m = twin_test_small(test, PAGES);
+	struct twin_test_machine *m = twin_test_small(test);
 	twin_phys_t root = m->twin.map.root;
 
 	m->twin.map.root = m->plan.pool.base;
 	KUNIT_EXPECT_EQ(test, pt_verify(&m->plan, &m->twin.map, m->seen, m->rows), -ERANGE);
-	m->twin.map.root = twin_phys(m->plan.brk.base.a - SZ_4K);
+	m->twin.map.root = twin_phys(m->plan.brk.base.a - oracle_size(&m->oracle, 0));
 	KUNIT_EXPECT_EQ(test, pt_verify(&m->plan, &m->twin.map, m->seen, m->rows), -ERANGE);
 	m->twin.map.root = root;
 	twin_test_shutdown(m);
@@ -351,19 +388,20 @@ static void a_root_elsewhere_is_refused(struct kunit *test)
 static void noise_is_survived(struct kunit *test)
 {
 	struct twin_test_rng rng = twin_test_rng(test);
-	struct twin_test_machine *m = twin_test_small(test, PAGES);
-	u64 *words = m->tr->ram.mem, entries = 512 * m->plan.brk.pages, i;
+	struct twin_test_machine *m = twin_test_small(test);
+	u64 slots = m->tr->ram.size / m->oracle.entry_bytes, i;
 	unsigned int round;
 
 	for (round = 0; round < 50; round++) {
-		for (i = 0; i < entries; i++) {
+		for (i = 0; i < slots; i++) {
 			u64 frame = twin_test_below(&rng, m->plan.brk.pages);
+			u64 table = m->plan.brk.base.a + frame * oracle_size(&m->oracle, 0);
+			u64 raw = twin_test_random(&rng);
 
-			words[i] = twin_test_random(&rng);
 			/* In every other round half of them lead to our tables. */
-			if ((round & 1) && (words[i] & 2))
-				words[i] = oracle_table(&m->oracle,
-							m->plan.brk.base.a + frame * SZ_4K);
+			if ((round & 1) && (raw & 2))
+				raw = oracle_table(&m->oracle, 1, table);
+			oracle_set(&m->oracle, m->tr->ram.mem, i, raw);
 		}
 		twin_test_verify(m);
 		KUNIT_EXPECT_NE(test, broken_rules(m), 0UL);

@@ -11,10 +11,10 @@
 
 /** var pt_formats - every format there is, ended by NULL */
 const struct pt_format *const pt_formats[] = {
-	&pt_format_x86_64,
-	&pt_format_x86_64_la57,
-	&pt_format_um64,
-	NULL,
+	&pt_format_x86_64,	&pt_format_x86_64_la57, &pt_format_i386,
+	&pt_format_i386_pae,	&pt_format_arm64_4k48,	&pt_format_arm64_4k39,
+	&pt_format_arm64_16k48, &pt_format_arm64_16k47, &pt_format_arm64_64k48,
+	&pt_format_arm64_64k42, &pt_format_um64,	NULL,
 };
 
 /* Bits of an entry that some field or flag gives a meaning. */

@@ -24,12 +24,15 @@
 #define TABLE_SET (RW | A | D)
 
 /* clang-format off */
-#define PTE { .name = "pte", .shift = 12, .bits = 9, .leaf = true, .leaf_phys = PHYS }
+/* @z: bits above the address that must be zero */
+#define PTE(z) { .name = "pte", .shift = 12, .bits = 9, .leaf = true, .leaf_phys = PHYS, \
+		 .leaf_zero = z }
 
-#define PMD { .name = "pmd", .shift = 21, .bits = 9, .leaf = true, .table = true, \
-	      .needs = PT_HAS_BIG, .kind_mask = PS, .leaf_is = PS, \
-	      .leaf_phys = PHYS & ~GENMASK_ULL(20, 0), .leaf_zero = GENMASK_ULL(20, 13), \
-	      .table_phys = PHYS, .table_set = TABLE_SET }
+#define PMD(z) { .name = "pmd", .shift = 21, .bits = 9, .leaf = true, .table = true, \
+		 .needs = PT_HAS_BIG, .kind_mask = PS, .leaf_is = PS, \
+		 .leaf_phys = PHYS & ~GENMASK_ULL(20, 0), \
+		 .leaf_zero = GENMASK_ULL(20, 13) | (z), .table_phys = PHYS, \
+		 .table_zero = z, .table_set = TABLE_SET }
 
 #define PUD { .name = "pud", .shift = 30, .bits = 9, .leaf = true, .table = true, \
 	      .needs = PT_HAS_HUGE, .kind_mask = PS, .leaf_is = PS, \
@@ -67,7 +70,7 @@ const struct pt_format pt_format_x86_64 = {
 	.entry_shift = 3,
 	.canon = PT_CANON_SIGN,
 	.present = P,
-	.level = { PTE, PMD, PUD, TOP("pgd", 39) },
+	.level = { PTE(0), PMD(0), PUD, TOP("pgd", 39) },
 	.flags = { FLAGS(7, ALL_LEVELS, ALL_LEVELS), NX_FLAG(7, ALL_LEVELS) },
 };
 
@@ -79,7 +82,7 @@ const struct pt_format pt_format_x86_64_la57 = {
 	.entry_shift = 3,
 	.canon = PT_CANON_SIGN,
 	.present = P,
-	.level = { PTE, PMD, PUD, TOP("p4d", 39), TOP("pgd", 48) },
+	.level = { PTE(0), PMD(0), PUD, TOP("p4d", 39), TOP("pgd", 48) },
 	.flags = { FLAGS(7, ALL_LEVELS, ALL_LEVELS), NX_FLAG(7, ALL_LEVELS) },
 };
 
@@ -104,6 +107,9 @@ const struct pt_format pt_format_i386 = {
 	.flags = { FLAGS(3, 2, 2) },
 };
 
+/* Ignored with 4 and 5 levels, but reserved in PAE: tables 4-9 to 4-11. */
+#define PAE_ZERO GENMASK_ULL(62, 52)
+
 /*
  * The entries that the root of PAE consists of have no rights and no marks; what
  * is not an address or a cache bit must be zero in them, or is not looked at.
@@ -120,7 +126,7 @@ const struct pt_format pt_format_i386_pae = {
 	.canon = PT_CANON_ZERO,
 	.present = P,
 	.level = {
-		PTE, PMD,
+		PTE(PAE_ZERO), PMD(PAE_ZERO),
 		{ .name = "pgd", .shift = 30, .bits = 2, .table = true, .table_phys = PHYS,
 		  .table_zero = PDPTE_ZERO, .lax = A },
 	},

@@ -15,6 +15,12 @@
 
 #include "map.h"
 
+/* Can an entry above @level lead there?  i386 has tables in the first 4 GiB only. */
+static bool in_reach(const struct pt_shape *shape, unsigned int level, twin_phys_t table)
+{
+	return level == pt_root_level(shape) || !(table.a & ~shape->table[level + 1].phys);
+}
+
 static int new_table(struct pt_map *map, unsigned int level, twin_phys_t *table)
 {
 	void *mem;
@@ -27,6 +33,10 @@ static int new_table(struct pt_map *map, unsigned int level, twin_phys_t *table)
 	if (!mem) {
 		map->source->give(map->source, *table);
 		return -EFAULT;
+	}
+	if (!in_reach(map->shape, level, *table)) {
+		map->source->give(map->source, *table);
+		return -ERANGE;
 	}
 	memset(mem, 0, pt_page_size(map->shape));
 	map->tables[level]++;
@@ -157,8 +167,9 @@ static unsigned int in_table(const struct pt_shape *shape, const struct pt_range
  * @attr: PT_*
  *
  * Return: 0; -EINVAL for a size or alignment that the shape does not have;
- * -ERANGE outside its addresses; -EEXIST where something is mapped already;
- * -EUCLEAN for an entry with a reserved bit; or what the source of tables said.
+ * -ERANGE outside its addresses, or for a table there; -EEXIST where something is
+ * mapped already; -EUCLEAN for an entry with a reserved bit; or what the source of
+ * tables said.
  * After an error part of the range may be mapped and the tables stay valid: the
  * caller frees the map.
  */
