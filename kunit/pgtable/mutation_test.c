@@ -12,7 +12,7 @@
 #include "../machine.h"
 
 /* Roughly how long a machine may take; if it would take longer it is sampled. */
-#define BUDGET_NS (9ULL * NSEC_PER_SEC)
+#define BUDGET_NS (5ULL * NSEC_PER_SEC)
 #define PROBES	  16
 
 /**

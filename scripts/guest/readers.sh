@@ -29,10 +29,12 @@ done
 			echo "a mixture that is not marked" >>/tmp/trouble
 	done
 ) &
+# the two smallest page sizes that there are, or the one
+sizes=$(sed -n 's/^shape.* leaves \([^,]*\),.*/\1/p' $dir/summary | cut -d' ' -f1-2)
 boots=0
 end=$(($(cut -d. -f1 /proc/uptime) + seconds))
 while [ "$(cut -d. -f1 /proc/uptime)" -lt $end ]; do
-	for leaf in 4K 2M; do
+	for leaf in $sizes; do
 		echo "native seed=$boots leaf=$leaf" >$dir/boot || echo "boot $boots failed" >>/tmp/trouble
 		echo 0xffff888000000000 >$dir/translate
 		echo again >$dir/recheck
