@@ -160,20 +160,11 @@ static unsigned int in_table(const struct pt_shape *shape, const struct pt_range
 	return left < room ? left : room;
 }
 
-/**
- * pt_map_range - map a range by leaves of one size
- * @map: the tables
- * @range: what to map; aligned to the leaf size, as pt_split() gives it
- * @attr: PT_*
- *
- * Return: 0; -EINVAL for a size or alignment that the shape does not have;
- * -ERANGE outside its addresses, or for a table there; -EEXIST where something is
- * mapped already; -EUCLEAN for an entry with a reserved bit; or what the source of
- * tables said.
- * After an error part of the range may be mapped and the tables stay valid: the
- * caller frees the map.
+/*
+ * Write the leaves of a range.  If they are @mapped already only their attributes
+ * change, and each has to be the leaf that the range tells of.
  */
-int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr)
+static int set_leaves(struct pt_map *map, const struct pt_range *range, u32 attr, bool mapped)
 {
 	const struct pt_shape *shape = map->shape;
 	u64 bits, span, done = 0;
@@ -190,17 +181,38 @@ int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr)
 		unsigned int end = i + in_table(shape, range, done);
 		void *table;
 
-		err = find_table(map, va, range->level, true, &table);
+		err = find_table(map, va, range->level, !mapped, &table);
 		if (err)
 			return err;
 		for (; i < end; i++, done += span) {
-			if (pt_get(shape, table, i))
+			u64 raw = pt_get(shape, table, i), phys = range->phys.a + done;
+
+			if (raw && !mapped)
 				return -EEXIST;
-			pt_set(shape, table, i,
-			       pt_leaf_addr(shape, range->level, range->phys.a + done) | bits);
+			if (mapped && (pt_kind(shape, range->level, raw) != PT_LEAF ||
+				       pt_leaf_phys(shape, range->level, raw) != phys))
+				return raw ? -EUCLEAN : -ENOENT;
+			pt_set(shape, table, i, pt_leaf_addr(shape, range->level, phys) | bits);
 		}
 	}
 	return 0;
+}
+
+/**
+ * pt_map_range - map a range by leaves of one size
+ * @map: the tables
+ * @range: what to map; aligned to the leaf size, as pt_split() gives it
+ * @attr: PT_*
+ *
+ * Return: 0; -EINVAL for a size or alignment that the shape does not have;
+ * -ERANGE outside its addresses; -EEXIST where something is mapped already;
+ * -EUCLEAN for an entry with a reserved bit; or what the source of tables said.
+ * After an error part of the range may be mapped and the tables stay valid: the
+ * caller frees the map.
+ */
+int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr)
+{
+	return set_leaves(map, range, attr, false);
 }
 
 /**
@@ -217,35 +229,7 @@ int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr)
  */
 int pt_protect(struct pt_map *map, const struct pt_range *range, u32 attr)
 {
-	const struct pt_shape *shape = map->shape;
-	u64 bits, span, addr, done = 0;
-	int err;
-
-	err = check_range(shape, range);
-	if (err)
-		return err;
-	bits = pt_leaf_encode(shape, range->level, attr);
-	span = pt_span(shape, range->level);
-	while (done < range->len) {
-		twin_va_t va = twin_va_add(range->va, done);
-		unsigned int i = pt_index(shape, range->level, va);
-		unsigned int end = i + in_table(shape, range, done);
-		void *table;
-
-		err = find_table(map, va, range->level, false, &table);
-		if (err)
-			return err;
-		for (; i < end; i++, done += span) {
-			u64 raw = pt_get(shape, table, i);
-
-			addr = pt_leaf_phys(shape, range->level, raw);
-			if (pt_kind(shape, range->level, raw) != PT_LEAF ||
-			    addr != range->phys.a + done)
-				return raw ? -EUCLEAN : -ENOENT;
-			pt_set(shape, table, i, pt_leaf_addr(shape, range->level, addr) | bits);
-		}
-	}
-	return 0;
+	return set_leaves(map, range, attr, true);
 }
 
 static const void *read_ram(const struct pt_view *view, unsigned int level, twin_phys_t at,
