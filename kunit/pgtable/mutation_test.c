@@ -11,9 +11,13 @@
 
 #include "../machine.h"
 
-/* Roughly how long a machine may take; if it would take longer it is sampled. */
-#define BUDGET_NS (5ULL * NSEC_PER_SEC)
-#define PROBES	  16
+/*
+ * Roughly how long a machine may take; if it would take longer it is sampled, but
+ * however slow this computer is, about so many flips are tried.
+ */
+#define BUDGET_NS   (5ULL * NSEC_PER_SEC)
+#define PROBES	    16
+#define LEAST_FLIPS 2000
 
 /**
  * struct mutation - one machine's score
@@ -41,13 +45,14 @@ static u64 all_bits(const struct twin_test_machine *m)
 /* Flips to try, one of how many?  As many as can be done in time: all, natively. */
 static u64 choose_stride(struct twin_test_machine *m)
 {
-	u64 flips = all_bits(m), start = ktime_get_ns(), ns;
+	u64 flips = all_bits(m), start = ktime_get_ns(), ns, stride;
 	unsigned int i;
 
 	for (i = 0; i < PROBES; i++)
 		twin_test_verify(m);
 	ns = ktime_get_ns() - start;
-	return ns / PROBES * flips / BUDGET_NS + 1;
+	stride = ns / PROBES * flips / BUDGET_NS + 1;
+	return min(stride, flips / LEAST_FLIPS);
 }
 
 static enum pt_rule first_broken(const struct twin_test_machine *m)
