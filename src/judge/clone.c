@@ -49,10 +49,8 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
 			break;
 		case PT_LEAF:
 			phys = twin_phys(pt_leaf_phys(shape, level, raw));
-			if (!twin_ram_backs(map->ram, phys, pt_span(shape, level))) {
-				clone->unbacked++;
+			if (!twin_ram_backs(map->ram, phys, pt_span(shape, level)))
 				break;
-			}
 			attr = (pt_leaf_decode(shape, level, raw) & PT_W) | clone->marks;
 			pt_set(shape, to, i - first,
 			       pt_leaf_addr(shape, level, twin_ram_host(map->ram, phys).a) |

@@ -15,7 +15,6 @@ struct page;
  * @marks: PT_* that leaves begin with
  * @nr: how many
  * @max: room for how many
- * @unbacked: leaves left out because the arena does not hold their frames
  * @refused: entries left out because a reserved bit is set, a table cannot be
  *	     reached, or there are more tables than there should be
  */
@@ -27,7 +26,6 @@ struct twin_clone {
 	u32 marks;
 	unsigned int nr;
 	unsigned int max;
-	u64 unbacked;
 	u64 refused;
 };
 
