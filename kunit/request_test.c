@@ -50,7 +50,7 @@ static void requests_are_read_or_refused_with_a_reason(struct kunit *test)
 {
 	const struct request_case *one = test->param_value;
 	struct twin_request request = { .options = { .seed = 42 } };
-	char text[64], why[96] = "";
+	char text[64], why[TWIN_WHY_TEXT] = "";
 
 	strscpy(text, one->text, sizeof(text));
 	KUNIT_EXPECT_EQ(test, twin_request_parse(&request, text, why, sizeof(why)), one->err);

@@ -67,6 +67,27 @@ int twin_test_start(struct kunit *test, unsigned long pages, u8 leaf_levels)
 }
 
 /**
+ * twin_test_boot - boot a machine in place of the present one
+ * @s: the session
+ * @spec: which
+ * @options: how
+ *
+ * Return: what twin_session_boot() said.
+ */
+int twin_test_boot(struct twin_session *s, const struct twin_spec *spec,
+		   const struct twin_options *options)
+{
+	struct twin_request request = { .spec = spec, .options = *options };
+	int err;
+
+	mutex_lock(&s->lock);
+	err = twin_session_boot(s, &request);
+	mutex_unlock(&s->lock);
+	twin_test_excuse(s);
+	return err;
+}
+
+/**
  * twin_test_stop - end the session, and see that every page went home
  * @test: the test
  */

@@ -26,6 +26,8 @@ struct twin_test_running {
 int twin_test_running_init(struct kunit *test);
 void twin_test_running_exit(struct kunit *test);
 int twin_test_start(struct kunit *test, unsigned long pages, u8 leaf_levels);
+int twin_test_boot(struct twin_session *s, const struct twin_spec *spec,
+		   const struct twin_options *options);
 void twin_test_stop(struct kunit *test);
 struct twin_session *twin_test_session(struct kunit *test);
 void twin_test_check(struct twin_session *s);

@@ -88,17 +88,9 @@ static void any_size_of_arena_and_leaf_will_do(struct kunit *test)
 
 static int boot(struct twin_session *s, u64 seed, u8 leaf_levels)
 {
-	struct twin_request request = {
-		.spec = twin_machine_find("native"),
-		.options = { .seed = seed, .leaf_levels = leaf_levels },
-	};
-	int err;
+	const struct twin_options options = { .seed = seed, .leaf_levels = leaf_levels };
 
-	mutex_lock(&s->lock);
-	err = twin_session_boot(s, &request);
-	mutex_unlock(&s->lock);
-	twin_test_excuse(s);
-	return err;
+	return twin_test_boot(s, twin_machine_find("native"), &options);
 }
 
 static void another_machine_takes_the_place_of_the_first(struct kunit *test)

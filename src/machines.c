@@ -1,17 +1,98 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The machines that can be booted, by name. */
 #include <linux/kernel.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 
 #include "machines.h"
+
+/* Documentation/x86/x86_64/mm.rst, without KASLR. */
+static const struct twin_layout layout_x86_64 = {
+	.first = { 0xffff800000000000 },
+	.direct = { 0xffff888000000000 },
+	.image = { 0xffffffff81000000 },
+	.vmalloc = { 0xffffc90000000000 },
+	.fixmap_top = { 0xffffffffff7ff000 },
+};
+
+static const struct twin_layout layout_x86_64_la57 = {
+	.first = { 0xff00000000000000 },
+	.direct = { 0xff11000000000000 },
+	.image = { 0xffffffff81000000 },
+	.vmalloc = { 0xffa0000000000000 },
+	.fixmap_top = { 0xffffffffff7ff000 },
+};
+
+/* 896M of low memory; the image moves out of it, to where it overlaps nothing. */
+static const struct twin_layout layout_i386 = {
+	.first = { 0xc0000000 },
+	.direct = { 0xc0000000 },
+	.image = { 0xf8000000 },
+	.vmalloc = { 0xfc800000 },
+	.fixmap_top = { 0xfffff000 },
+};
+
+/*
+ * Documentation/arm64/memory.rst, arch/arm64/include/asm/memory.h: the linear map has
+ * the lower half; the upper one begins with modules, then the image; vmemmap is sized
+ * by 64 bytes a page, and the fixmap ends 32M below it.
+ */
+#define LINEAR(bits)	    (-(1ULL << (bits)))
+#define MODULES(bits)	    (-(1ULL << ((bits)-1)))
+#define IMAGE(bits)	    (MODULES(bits) + SZ_128M)
+#define VMEMMAP(bits, page) (-(1ULL << ((bits) - ((page)-6))))
+#define ARM64(bits, page)                                                                        \
+	{                                                                                        \
+		.first = { LINEAR(bits) }, .direct = { LINEAR(bits) }, .image = { IMAGE(bits) }, \
+		.vmalloc = { IMAGE(bits) + SZ_2G },                                              \
+		.fixmap_top = { VMEMMAP(bits, page) - SZ_32M - (1ULL << (page)) },               \
+	}
+
+static const struct twin_layout layout_arm64_4k48 = ARM64(48, 12);
+static const struct twin_layout layout_arm64_4k39 = ARM64(39, 12);
+static const struct twin_layout layout_arm64_16k48 = ARM64(48, 14);
+static const struct twin_layout layout_arm64_16k47 = ARM64(47, 14);
+static const struct twin_layout layout_arm64_64k48 = ARM64(48, 16);
+static const struct twin_layout layout_arm64_64k42 = ARM64(42, 16);
+
+/* A machine called as its shape; frames are counted from the start of its memory. */
+#define SHAPED(string, format, bits, where, text, from)                            \
+	{                                                                          \
+		.name = string, .about = text, .source = from, .shape = &(format), \
+		.phys_bits = bits, .layout = &(where),                             \
+	}
+
+#define X86_SOURCE   "arch/x86/mm/init_64.c, Documentation/x86/x86_64/mm.rst"
+#define I386_SOURCE  "arch/x86/mm/init_32.c, arch/x86/include/asm/pgtable_32_areas.h"
+#define ARM64_SOURCE "arch/arm64/mm/mmu.c, Documentation/arm64/memory.rst"
 
 /** var twin_machines - all of them */
 const struct twin_spec twin_machines[] = {
 	{
 		.name = "native",
 		.about = "the arena in the running kernel's shape and layout",
-		.source = "arch/x86/mm/init.c, arch/x86/mm/init_64.c, arch/um/kernel/mem.c",
+		.source = "arch/x86/mm/init.c, arch/arm64/mm/mmu.c, arch/um/kernel/mem.c",
 	},
+	SHAPED("x86_64", pt_format_x86_64, 46, layout_x86_64, "4 levels, leaves of 4K, 2M and 1G",
+	       X86_SOURCE),
+	SHAPED("x86_64-la57", pt_format_x86_64_la57, 52, layout_x86_64_la57,
+	       "5 levels, leaves of 4K, 2M and 1G", X86_SOURCE),
+	SHAPED("i386", pt_format_i386, 32, layout_i386, "2 levels, leaves of 4K and 4M",
+	       I386_SOURCE),
+	SHAPED("i386-pae", pt_format_i386_pae, 36, layout_i386, "3 levels, leaves of 4K and 2M, NX",
+	       I386_SOURCE),
+	SHAPED("arm64-4k-48", pt_format_arm64_4k48, 48, layout_arm64_4k48,
+	       "4 levels, leaves of 4K, 2M and 1G", ARM64_SOURCE),
+	SHAPED("arm64-4k-39", pt_format_arm64_4k39, 48, layout_arm64_4k39,
+	       "3 levels, leaves of 4K, 2M and 1G", ARM64_SOURCE),
+	SHAPED("arm64-16k-48", pt_format_arm64_16k48, 48, layout_arm64_16k48,
+	       "4 levels, leaves of 16K and 32M", ARM64_SOURCE),
+	SHAPED("arm64-16k-47", pt_format_arm64_16k47, 48, layout_arm64_16k47,
+	       "3 levels, leaves of 16K and 32M", ARM64_SOURCE),
+	SHAPED("arm64-64k-48", pt_format_arm64_64k48, 48, layout_arm64_64k48,
+	       "3 levels, leaves of 64K and 512M", ARM64_SOURCE),
+	SHAPED("arm64-64k-42", pt_format_arm64_64k42, 48, layout_arm64_64k42,
+	       "2 levels, leaves of 64K and 512M", ARM64_SOURCE),
 };
 
 /** var twin_nr_machines - how many */

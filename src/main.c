@@ -65,7 +65,7 @@ static int read_arena(struct twin_arena_want *want)
 
 static int read_machine(struct twin_request *request)
 {
-	char text[64], why[128];
+	char text[64], why[TWIN_WHY_TEXT];
 
 	if (kstrtou64(seed, 0, &request->options.seed))
 		return bad("seed", seed, "want a 64-bit number");

@@ -19,12 +19,14 @@
 
 /**
  * struct twin_layout - where a machine puts its windows
+ * @first: first address of the kernel's part
  * @direct: address at which physical address 0 is mapped
  * @image: where the kernel image starts, aligned to the largest image leaf
  * @vmalloc: start of the vmalloc window
  * @fixmap_top: address of fixmap slot 0; further slots go down
  */
 struct twin_layout {
+	twin_va_t first;
 	twin_va_t direct;
 	twin_va_t image;
 	twin_va_t vmalloc;
@@ -47,13 +49,15 @@ struct twin_options {
  * @about: one sentence
  * @source: the kernel file or document it re-creates
  * @shape: its page-table format, or NULL for the running kernel's
- * @layout: its address layout, or NULL for the running kernel's
+ * @phys_bits: width of its physical addresses (with @shape)
+ * @layout: its address layout (with @shape)
  */
 struct twin_spec {
 	const char *name;
 	const char *about;
 	const char *source;
 	const struct pt_format *shape;
+	u8 phys_bits;
 	const struct twin_layout *layout;
 };
 

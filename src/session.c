@@ -13,6 +13,7 @@
 #include <linux/string.h>
 
 #include "machines.h"
+#include "place.h"
 #include "session.h"
 
 static const struct twin_rule complete_rule = {
@@ -84,13 +85,30 @@ static u8 leaf_levels(const struct pt_shape *shape, u64 leaf)
 	return 0;
 }
 
+/*
+ * Leaf sizes nobody chose: native takes those of the running kernel's direct map, a
+ * machine with a shape of its own has them all.
+ */
+static int choose_leaves(const struct twin_session *s, const struct twin_request *request,
+			 const struct pt_shape *shape, struct twin_options *options)
+{
+	if (request->leaf)
+		options->leaf_levels = leaf_levels(shape, request->leaf);
+	else if (!options->leaf_levels)
+		options->leaf_levels = request->spec->shape ? shape->leaf_levels :
+							      s->live.direct_leaves;
+	if (options->leaf_levels)
+		return 0;
+	pr_err("leaf= names no page size of %s\n", shape->format->name);
+	return -EINVAL;
+}
+
 /* Plan a machine over the arena; nothing is touched yet. */
 static int plan_machine(const struct twin_session *s, const struct twin_request *request,
 			struct twin **planned)
 {
 	struct twin *twin = kvzalloc(sizeof(*twin), GFP_KERNEL);
 	struct twin_options options = request->options;
-	u64 span = pt_span(&s->live.shape, 1);
 	struct twin_place place;
 	int err;
 
@@ -98,39 +116,32 @@ static int plan_machine(const struct twin_session *s, const struct twin_request 
 		pr_err("%s was not booted: out of memory\n", request->spec->name);
 		return -ENOMEM;
 	}
-	if (request->leaf)
-		options.leaf_levels = leaf_levels(&s->live.shape, request->leaf);
-	else if (!options.leaf_levels)
-		options.leaf_levels = s->live.direct_leaves;
-	if (!options.leaf_levels) {
-		pr_err("leaf= names no page size of %s\n", s->live.shape.format->name);
-		kvfree(twin);
-		return -EINVAL;
-	}
-	twin->ram = twin_arena_ram(&s->arena);
-	place = (struct twin_place){
-		.shape = s->live.shape,
-		.layout = s->live.layout,
-		.base = twin->ram.base,
-		.pages = s->arena.pages,
-		.direct = s->live.direct && !s->arena.window,
-	};
-	/* High memory has no place in the live direct map: begin where that begins. */
-	if (s->arena.window)
-		place.layout.direct = twin_va(place.layout.direct.a - (place.base.a & -span));
-	err = twin_plan(&twin->plan, request->spec, &place, &options);
+	err = twin_place_find(&place, &twin->ram, request->spec, &s->arena, &s->live);
 	if (err) {
-		if (err == -ENOSPC)
-			pr_err("%s needs an arena of %llu pages, this one has %lu: load with a larger arena_mb=\n",
-			       request->spec->name, twin->plan.need, s->arena.pages);
-		else
-			pr_err("%s does not fit the address space of this kernel (%d)\n",
-			       request->spec->name, err);
-		kvfree(twin);
-		return err;
+		pr_err("%s has pages larger than this kernel's: load without arena_highmem=1\n",
+		       request->spec->name);
+		goto refuse;
 	}
+	err = choose_leaves(s, request, &place.shape, &options);
+	if (err)
+		goto refuse;
+	err = twin_plan(&twin->plan, request->spec, &place, &options);
+	if (err == -ENOSPC)
+		pr_err("%s needs an arena of %llu KiB, this one has %llu: load with a larger arena_mb=\n",
+		       request->spec->name,
+		       twin->plan.need << (place.shape.format->page_shift - 10),
+		       twin->ram.size >> 10);
+	else if (err)
+		pr_err("an arena of %llu MiB at %#llx does not fit the addresses of %s (%d)\n",
+		       twin->ram.size >> 20, place.base.a, request->spec->name, err);
+	if (err)
+		goto refuse;
 	*planned = twin;
 	return 0;
+
+refuse:
+	kvfree(twin);
+	return err;
 }
 
 /**
@@ -172,10 +183,13 @@ int twin_session_boot(struct twin_session *s, const struct twin_request *request
 	return err;
 }
 
-static void report_homecoming(struct twin_session *s)
+/* A refused load says why in one line; pages that did not go home are worth another. */
+static void report_homecoming(struct twin_session *s, bool quiet)
 {
 	struct twin_homecoming out = twin_arena_give(&s->arena);
 
+	if (out.home == out.pages && quiet)
+		return;
 	if (out.home == out.pages)
 		pr_info("arena given back: %lu of %lu pages proven home\n", out.home, out.pages);
 	else
@@ -251,7 +265,7 @@ int twin_session_start(struct twin_session *s, const struct twin_arena_want *wan
 	return 0;
 
 give_back:
-	report_homecoming(s);
+	report_homecoming(s, true);
 free_rows:
 	kvfree(s->rows);
 	return err;
@@ -266,7 +280,7 @@ void twin_session_stop(struct twin_session *s)
 	if (s->twin)
 		twin_shutdown(s->twin);
 	kvfree(s->twin);
-	report_homecoming(s);
+	report_homecoming(s, false);
 	kvfree(s->rows);
 	mutex_destroy(&s->lock);
 }

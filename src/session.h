@@ -14,6 +14,9 @@
 #include "live/live.h"
 #include "row.h"
 
+/* Room for a sentence about what was expected; it may list all machines. */
+#define TWIN_WHY_TEXT 512
+
 /**
  * struct twin_times - what the checks took, in nanoseconds
  * @arena: taking it

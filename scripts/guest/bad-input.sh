@@ -7,11 +7,11 @@ refused()
 {
 	local lines
 	mark_log
-	/bin/insmod /mmtwin.ko "$1" 2>/dev/null
+	/bin/insmod /mmtwin.ko "$@" 2>/dev/null
 	status=$?
 	lines=$(our_log | wc -l)
 	[ $status != 0 ] && [ "$lines" = 1 ] && [ ! -e $dir ]
-	result $? "insmod $1 is refused in one line: $(our_log | sed 's/.*mmtwin: //' | head -n 1)"
+	result $? "insmod $* is refused in one line: $(our_log | sed 's/.*mmtwin: //' | head -n 1)"
 	[ -d /sys/module/mmtwin ] && rmmod mmtwin
 }
 
@@ -21,6 +21,8 @@ for bad in arena_mb=0 arena_mb=-1 arena_mb=99999999 arena_mb=banana arena_mb= \
 	seed=many; do
 	refused "$bad"
 done
+refused arena_mb=1 machine=arm64-64k-48
+refused 'machine="arm64-64k-48 leaf=4K"'
 
 check "a good load after all that" /bin/insmod /mmtwin.ko
 before=$(verdict)
@@ -61,6 +63,8 @@ printf 'native seed' >/tmp/noise
 refused_write boot "an option without a value"
 printf 'native leaf=3M' >/tmp/noise
 refused_write boot "a page size that nobody has"
+printf 'arm64-16k-47 leaf=4K' >/tmp/noise
+refused_write boot "a page size that this machine lacks"
 printf 'native ram=64M' >/tmp/noise
 refused_write boot "an option that this machine lacks"
 printf '0x10:0x1234' >/tmp/noise

@@ -23,6 +23,12 @@
 /* More tables than planned only exist in a corrupted twin; some of them fit. */
 #define SLACK 16
 
+/* A table of the clone: a page of the shape's, or at least one of the kernel's. */
+static unsigned int table_order(const struct pt_shape *shape)
+{
+	return get_order(pt_page_size(shape));
+}
+
 static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsigned int level,
 		       twin_phys_t from, unsigned int first, void *to)
 {
@@ -61,7 +67,7 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
 				clone->refused++;
 				break;
 			}
-			page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+			page = alloc_pages(GFP_KERNEL | __GFP_ZERO, table_order(shape));
 			if (!page)
 				return -ENOMEM;
 			clone->page[clone->nr++] = page;
@@ -86,7 +92,7 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
  * @marks: PT_* that leaves begin with, where a CPU does not set them by itself
  * @tables: how many it should have
  *
- * The root is aligned to twice a page: with page-table isolation the kernel
+ * The root is aligned to twice a table: with page-table isolation the kernel
  * takes the bit below that for the mark of a user's root.
  *
  * Return: 0 or -ENOMEM.
@@ -104,7 +110,7 @@ int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, twin_va
 		.max = tables + SLACK,
 	};
 	clone->page = kvcalloc(clone->max, sizeof(*clone->page), GFP_KERNEL);
-	clone->root = alloc_pages(GFP_KERNEL | __GFP_ZERO, 1);
+	clone->root = alloc_pages(GFP_KERNEL | __GFP_ZERO, table_order(map->shape) + 1);
 	if (clone->page && clone->root)
 		err = clone_table(clone, map, top, map->root, pt_index(map->shape, top, first),
 				  page_address(clone->root));
@@ -119,11 +125,13 @@ int twin_clone_build(struct twin_clone *clone, const struct pt_map *map, twin_va
  */
 void twin_clone_free(struct twin_clone *clone)
 {
+	unsigned int order = table_order(clone->shape);
+
 	while (clone->nr)
-		__free_page(clone->page[--clone->nr]);
+		__free_pages(clone->page[--clone->nr], order);
 	kvfree(clone->page);
 	if (clone->root)
-		__free_pages(clone->root, 1);
+		__free_pages(clone->root, order + 1);
 	*clone = (struct twin_clone){};
 }
 

@@ -10,7 +10,7 @@ struct page;
  * struct twin_clone - a copy of the twin's tables that a CPU may walk
  * @shape: of the tables
  * @first: address that stands at 0 in the clone
- * @root: the root; two pages of it, see twin_clone_build()
+ * @root: the root; twice as large as a table, see twin_clone_build()
  * @page: the other tables
  * @marks: PT_* that leaves begin with
  * @nr: how many

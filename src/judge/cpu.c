@@ -61,7 +61,7 @@ static void prepare(struct twin_cpu *cpu, const struct twin_ask *ask, struct twi
 	if (!ask->mapped)
 		return;
 	/* One place and one token a frame, so that aliases agree on them. */
-	offset = salt % (PAGE_SIZE / sizeof(long)) * sizeof(long);
+	offset = salt & (pt_page_size(cpu->clone.shape) - 1) & ~(u64)(sizeof(long) - 1);
 	q->va += offset;
 	q->frame = twin_ram_ptr(cpu->court->map->ram, twin_phys_add(ask->phys, offset));
 	q->token = twin_mix(salt);
@@ -120,11 +120,12 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 {
 	struct twin_cpu *cpu = state;
 	const struct twin_ram *ram = cpu->court->map->ram;
+	u64 page = pt_page_size(cpu->clone.shape);
 	unsigned int i, n = 0;
 
 	for (i = 0; i < nr; i++) {
 		if (!twin_clone_has(&cpu->clone, asks[i].va) ||
-		    (asks[i].mapped && !twin_ram_backs(ram, asks[i].phys, PAGE_SIZE))) {
+		    (asks[i].mapped && !twin_ram_backs(ram, asks[i].phys, page))) {
 			cpu->unbacked++;
 			continue;
 		}
@@ -146,9 +147,13 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 
 static const char *mute(const struct twin_court *court)
 {
-	if (!court->live || court->live->shape.format != court->map->shape->format)
-		return "this CPU runs another page-table shape";
-	return twin_cpu_forbidden();
+	const struct twin_ram *ram = court->map->ram;
+
+	if (!court->live)
+		return "the running kernel's directory was not found";
+	if ((ram->host.a + ram->size - 1) >> court->map->shape->phys_bits)
+		return "the arena lies beyond the physical addresses of this shape";
+	return twin_cpu_forbidden(court->map->shape, &court->live->shape);
 }
 
 static int open(const struct twin_court *court, void **state)
@@ -160,8 +165,8 @@ static int open(const struct twin_court *court, void **state)
 		return -ENOMEM;
 	cpu->court = court;
 	INIT_WORK(&cpu->work, window_work);
-	err = twin_clone_build(&cpu->clone, court->map, court->live->first, twin_cpu_marks,
-			       twin_plan_tables(court->plan));
+	err = twin_clone_build(&cpu->clone, court->map, court->plan->place.layout.first,
+			       twin_cpu_marks, twin_plan_tables(court->plan));
 	if (err) {
 		kvfree(cpu);
 		return err;

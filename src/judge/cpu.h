@@ -74,7 +74,7 @@ bool twin_cpu_written(const struct twin_cpu *cpu, unsigned int level, u64 clone_
 extern const struct twin_rule twin_cpu_extra;
 extern const u32 twin_cpu_marks;
 const char *twin_cpu_title(void);
-const char *twin_cpu_forbidden(void);
+const char *twin_cpu_forbidden(const struct pt_shape *shape, const struct pt_shape *running);
 void twin_cpu_window(struct twin_cpu *cpu);
 void twin_cpu_extra_hear(const struct twin_cpu *cpu, const struct twin_question *q,
 			 struct twin_ask *ask, struct twin_row *row);

@@ -2,9 +2,10 @@
 /*
  * The CPU as judge, on arm64: the clone's root goes into TTBR0_EL1.
  *
- * The running kernel lives in TTBR1 and stays there.  Besides reading and writing,
- * arm64 can be asked where an address leads without touching it: AT S1E1R leaves
- * the answer in PAR_EL1.
+ * The running kernel lives in TTBR1 and stays there.  TCR_EL1 has a granule and a
+ * width of addresses for each of the two, so that tables of any arm64 shape can be
+ * walked beside the kernel's own.  Besides reading and writing, arm64 can be asked
+ * where an address leads without touching it: AT S1E1R leaves the answer in PAR_EL1.
  */
 #include <linux/arm-smccc.h>
 #include <linux/dmi.h>
@@ -35,13 +36,57 @@ const struct twin_rule twin_cpu_extra = {
 const u32 twin_cpu_marks = PT_A;
 
 /**
- * twin_cpu_forbidden - may TTBR0 be loaded here?
- *
- * Return: NULL: it always may.
+ * struct granule - how the CPU is told of a page size
+ * @page_shift: log2 of it
+ * @tg0: for TCR_EL1.TG0
+ * @field: where ID_AA64MMFR0_EL1 says whether there is such a granule
+ * @min: there is, from this value of the field
+ * @max: up to this one
+ * @lack: what to say when there is not
  */
-const char *twin_cpu_forbidden(void)
+static const struct granule {
+	u8 page_shift;
+	u8 tg0;
+	u8 field;
+	u8 min;
+	u8 max;
+	const char *lack;
+} granules[] = {
+	{ 12, 0, 28, 0, 7, "this CPU has no granule of 4K" },
+	{ 14, 2, 20, 1, 7, "this CPU has no granule of 16K" },
+	{ 16, 1, 24, 0, 7, "this CPU has no granule of 64K" },
+};
+
+static const struct granule *granule_of(const struct pt_shape *shape)
 {
-	return NULL;
+	unsigned int i = 0;
+
+	while (granules[i].page_shift != shape->format->page_shift)
+		i++;
+	return &granules[i];
+}
+
+/**
+ * twin_cpu_forbidden - may tables of this shape be loaded into TTBR0 here?
+ * @shape: of the twin's tables
+ * @running: as this CPU walks the kernel's
+ *
+ * The user's part of the addresses may have another granule and width than the
+ * kernel's: TCR_EL1 has a field for each.
+ *
+ * Return: why not, or NULL.
+ */
+const char *twin_cpu_forbidden(const struct pt_shape *shape, const struct pt_shape *running)
+{
+	const struct granule *g;
+	unsigned int has;
+
+	/* Shapes whose kernel's part is addressed through TTBR1. */
+	if (shape->format->canon != running->format->canon)
+		return "this CPU walks no tables of that architecture";
+	g = granule_of(shape);
+	has = read_sysreg(id_aa64mmfr0_el1) >> g->field & 15;
+	return has >= g->min && has <= g->max ? NULL : g->lack;
 }
 
 /**
@@ -98,12 +143,29 @@ static __always_inline u64 cpu_at(unsigned long va)
 	return (par & GENMASK_ULL(47, 12)) | (va & GENMASK_ULL(11, 0));
 }
 
-/* Nothing of one root may be left when the other is walked. */
-static void set_ttbr0(u64 ttbr)
+#define TCR_FIELDS (TCR_T0SZ_MASK | TCR_TG0_MASK)
+
+/*
+ * Walks of the user's part are off while its root, width and granule change, and
+ * nothing of one root is left when the other is walked.
+ */
+static void set_user_part(u64 ttbr, u64 tcr)
 {
+	write_sysreg(read_sysreg(tcr_el1) | TCR_EPD0_MASK, tcr_el1);
+	isb();
 	write_sysreg(ttbr, ttbr0_el1);
+	write_sysreg(tcr | TCR_EPD0_MASK, tcr_el1);
 	isb();
 	local_flush_tlb_all();
+	write_sysreg(tcr, tcr_el1);
+	isb();
+}
+
+/* TCR_EL1 with the user's part divided as the twin divides its kernel's. */
+static u64 twin_tcr(const struct pt_shape *shape, u64 tcr)
+{
+	return (tcr & ~TCR_FIELDS) | TCR_T0SZ(shape->va_bits) |
+	       (u64)granule_of(shape)->tg0 << TCR_TG0_SHIFT;
 }
 
 /**
@@ -113,13 +175,14 @@ static void set_ttbr0(u64 ttbr)
 void twin_cpu_window(struct twin_cpu *cpu)
 {
 	unsigned long flags, i;
-	u64 ttbr, par;
+	u64 ttbr, tcr, par;
 
 	local_irq_save(flags);
+	tcr = read_sysreg(tcr_el1);
 	ttbr = read_sysreg(ttbr0_el1);
 	par = read_sysreg(par_el1);
 	pagefault_disable();
-	set_ttbr0(page_to_phys(cpu->clone.root));
+	set_user_part(page_to_phys(cpu->clone.root), twin_tcr(cpu->clone.shape, tcr));
 	for (i = 0; i < cpu->nr; i++) {
 		cpu->q[i].read_err = cpu_read(cpu->q[i].va, &cpu->q[i].got);
 		cpu->q[i].phys = cpu_at(cpu->q[i].va);
@@ -133,7 +196,7 @@ void twin_cpu_window(struct twin_cpu *cpu)
 		q->seen = READ_ONCE(*q->frame);
 		WRITE_ONCE(*q->frame, q->token);
 	}
-	set_ttbr0(ttbr);
+	set_user_part(ttbr, tcr);
 	pagefault_enable();
 	write_sysreg(par, par_el1);
 	local_irq_restore(flags);
@@ -149,10 +212,10 @@ void twin_cpu_window(struct twin_cpu *cpu)
 void twin_cpu_extra_hear(const struct twin_cpu *cpu, const struct twin_question *q,
 			 struct twin_ask *ask, struct twin_row *row)
 {
-	u64 want = TWIN_NOWHERE;
+	u64 want = TWIN_NOWHERE, offset = q->va & (pt_page_size(cpu->clone.shape) - 1);
 
 	if (ask->mapped)
-		want = twin_ram_host(cpu->court->map->ram, ask->phys).a | (q->va & ~PAGE_MASK);
+		want = twin_ram_host(cpu->court->map->ram, ask->phys).a + offset;
 	row->looked++;
 	if (q->phys == want)
 		return;

@@ -31,14 +31,22 @@ const struct twin_rule twin_cpu_extra = {
 const u32 twin_cpu_marks;
 
 /**
- * twin_cpu_forbidden - may CR3 be loaded here?
+ * twin_cpu_forbidden - may tables of this shape be loaded into CR3 here?
+ * @shape: of the twin's tables
+ * @running: as this CPU walks them
+ *
+ * How many levels there are cannot be changed under a running kernel.
  *
  * Return: why not, or NULL.
  */
-const char *twin_cpu_forbidden(void)
+const char *twin_cpu_forbidden(const struct pt_shape *shape, const struct pt_shape *running)
 {
 	if (boot_cpu_has(X86_FEATURE_XENPV))
 		return "a Xen PV guest cannot load CR3";
+	if (shape->format != running->format)
+		return "this CPU walks another page-table shape, until it is reset";
+	if ((shape->leaf_levels & ~running->leaf_levels) || (shape->attrs & ~running->attrs))
+		return "this CPU lacks a leaf size or a right that the shape has";
 	return NULL;
 }
 

@@ -122,13 +122,18 @@ static int open(const struct twin_court *court, void **state)
 	return 0;
 }
 
-/* The frame's address by one way, 0 when it has none. */
-static u64 address(const struct session *s, unsigned int way, const struct twin_ask *ask, u64 frame)
+/* What came of a question, the worst last. */
+enum outcome { SILENT, AGREES, MOVED, DIFFERS };
+
+/* The address of a byte of the arena by one way, 0 when it has none. */
+static u64 address(const struct session *s, unsigned int way, twin_phys_t host)
 {
+	u64 offset = host.a - ((u64)s->court->arena->pfn << PAGE_SHIFT);
+
 	if (s->base[way])
-		return s->base[way] + (frame << PAGE_SHIFT);
+		return s->base[way] + offset;
 	if (way == ALIAS && s->court->arena->window)
-		return (unsigned long)twin_ram_ptr(s->court->map->ram, ask->phys);
+		return (unsigned long)twin_ram_window_ptr(s->court->arena->window, host);
 	return 0;
 }
 
@@ -146,32 +151,70 @@ static u64 walk(struct session *s, u64 va, u64 want)
 	return leads;
 }
 
+/* Does the kernel's address @va of a byte of the arena lead to @host?  If not, where? */
+static enum outcome ask_address(struct session *s, unsigned int way, u64 va, u64 host, u64 *leads)
+{
+	u64 frame = (va - s->base[way]) >> PAGE_SHIFT;
+
+	if (!s->leads[way]) {
+		*leads = walk(s, va, host);
+		return *leads == host ? AGREES : DIFFERS;
+	}
+	*leads = s->leads[way][frame];
+	if (*leads != TWIN_NOWHERE)
+		*leads += va & ~PAGE_MASK;
+	if (*leads == host)
+		return AGREES;
+	return walk(s, va, host) == host ? MOVED : DIFFERS;
+}
+
+/*
+ * One frame of this computer's of a page: @off bytes into it.  In a direct window
+ * the address itself is the kernel's own: that is what is asked about then.
+ */
+static enum outcome ask_frame(struct session *s, unsigned int way, const struct twin_ask *ask,
+			      u64 off, u64 *want, u64 *leads)
+{
+	const struct twin_arena *arena = s->court->arena;
+	twin_phys_t host = twin_ram_host(s->court->map->ram, ask->phys);
+	bool own = way == DIRECT && s->base[DIRECT] && ask->window && ask->window->direct;
+	u64 va;
+
+	host = twin_phys_add(host, off);
+	va = own ? ask->va.a + off : 0;
+	if (own ? (va - s->base[DIRECT]) >> PAGE_SHIFT >= arena->pages :
+		  (host.a >> PAGE_SHIFT) - arena->pfn >= arena->pages) {
+		*want = TWIN_NOWHERE;
+		*leads = host.a;
+		return DIFFERS;
+	}
+	if (!own)
+		va = address(s, way, host);
+	if (!va)
+		return SILENT;
+	*want = host.a;
+	return ask_address(s, way, va, host.a, leads);
+}
+
+/* A page is one translation, however many frames of this computer's it has. */
 static void hear_way(struct session *s, unsigned int way, struct twin_ask *ask,
 		     struct twin_row *row)
 {
-	u64 host = twin_ram_host(s->court->map->ram, ask->phys).a;
-	u64 frame = (host >> PAGE_SHIFT) - s->court->arena->pfn;
-	u64 leads = host, va = 0;
+	u64 size = pt_page_size(s->court->map->shape), off, want, leads;
+	enum outcome worst = SILENT, one;
 
-	/* In a direct window the address itself is the kernel's own: ask about it. */
-	if (way == DIRECT && s->base[DIRECT] && ask->window && ask->window->direct)
-		frame = (ask->va.a - s->base[DIRECT]) >> PAGE_SHIFT;
-	if (frame < s->court->arena->pages) {
-		va = address(s, way, ask, frame);
-		if (!va)
-			return;
-		leads = s->leads[way] ? s->leads[way][frame] : walk(s, va, host);
-	} else {
-		host = TWIN_NOWHERE;
+	for (off = 0; off < size && worst != DIFFERS; off += PAGE_SIZE) {
+		one = ask_frame(s, way, ask, off, &want, &leads);
+		worst = max(worst, one);
 	}
+	if (worst == SILENT)
+		return;
 	row->looked++;
-	if (leads == host)
-		return;
-	if (va && s->leads[way] && walk(s, va, host) == host) {
+	if (worst == MOVED)
 		row->moved++;
+	if (worst != DIFFERS)
 		return;
-	}
-	twin_row_break(row, ask->va.a, host, leads);
+	twin_row_break(row, ask->va.a, want, leads);
 	ask->dissent++;
 }
 

@@ -133,6 +133,7 @@ int twin_live_init(struct twin_live *live, const char **why)
 	err = twin_arch_shape(live, why);
 	if (err)
 		return err;
+	live->layout.first = live->first;
 	root = find_root(&live->root_from);
 	if (!root) {
 		*why = "its vmcoreinfo note names no swapper_pg_dir (CONFIG_KEXEC_CORE?)";

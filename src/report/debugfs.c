@@ -32,7 +32,7 @@ static ssize_t take_write(struct file *file, const char __user *data, size_t len
 {
 	struct seq_file *m = file->private_data;
 	struct twin_session *s = m->private;
-	char text[WRITE_MAX], why[128];
+	char text[WRITE_MAX], why[TWIN_WHY_TEXT];
 	int err = -EINVAL;
 
 	if (!len || len >= sizeof(text)) {

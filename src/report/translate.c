@@ -179,6 +179,19 @@ static void print_judges(struct seq_file *m, struct twin_session *s, twin_va_t v
 	kfree(rows);
 }
 
+/* Judges speak of frames as this computer counts them. */
+static void print_host(struct seq_file *m, const struct twin_ram *ram,
+		       const struct pt_answer *answer)
+{
+	if (answer->why != PT_OK || ram->host.a == ram->base.a)
+		return;
+	if (twin_ram_backs(ram, answer->phys, 1))
+		seq_printf(m, "phys %#llx of this computer stands behind it\n",
+			   twin_ram_host(ram, answer->phys).a);
+	else
+		seq_puts(m, "no frame of the arena stands behind it\n");
+}
+
 static void translate_twin(struct seq_file *m, struct twin_session *s, twin_va_t va)
 {
 	const struct twin_window *w;
@@ -193,6 +206,7 @@ static void translate_twin(struct seq_file *m, struct twin_session *s, twin_va_t
 	view = pt_map_view(&s->twin->map);
 	pt_walk(&view, va, &answer);
 	print_answer(m, view.shape, va, &answer, w ? w->name : "no window");
+	print_host(m, &s->twin->ram, &answer);
 	print_judges(m, s, va, &answer);
 }
 
@@ -264,20 +278,32 @@ static void print_aliases(struct seq_file *m, const char *whose, const struct pt
 	seq_printf(m, "  %llu addresses among %llu entries\n", a.found, census.entries);
 }
 
+/* The twin's addresses of a page, which the machine may count from elsewhere. */
+static void print_twin_aliases(struct seq_file *m, const struct twin *twin, u64 page)
+{
+	const struct twin_ram *ram = &twin->ram;
+	struct pt_view view = pt_map_view(&twin->map);
+
+	if (page - ram->host.a < ram->size)
+		page = page - ram->host.a + ram->base.a;
+	else if (ram->host.a != ram->base.a)
+		return;
+	if (ram->host.a != ram->base.a)
+		seq_printf(m, "phys %#llx as the machine %s counts\n", page, twin->plan.spec->name);
+	print_aliases(m, "twin", &view, twin_va(0), twin_va(~0ULL), page);
+}
+
 /* Where is this page?  Every address of it, the twin's and the running kernel's. */
 static void translate_phys(struct seq_file *m, struct twin_session *s, u64 phys)
 {
 	struct twin_live_reader reader;
-	struct pt_view view;
 	u64 page = phys >> PAGE_SHIFT << PAGE_SHIFT;
 
 	seq_printf(m, "phys %#llx, frame %#llx: %s\n", phys, phys >> PAGE_SHIFT,
 		   (phys >> PAGE_SHIFT) - s->arena.pfn < s->arena.pages ? "in the arena" :
 									  "outside the arena");
-	if (s->twin) {
-		view = pt_map_view(&s->twin->map);
-		print_aliases(m, "twin", &view, twin_va(0), twin_va(~0ULL), page);
-	}
+	if (s->twin)
+		print_twin_aliases(m, s->twin, page);
 	if (twin_live_reader_init(&reader, &s->live)) {
 		seq_puts(m, "out of memory: read again\n");
 		return;

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Machines with a shape of their own, booted over an arena of the running kernel's. */
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "../src/machines.h"
+#include "../src/place.h"
+#include "machine.h"
+#include "running.h"
+
+/* 16 MiB: the least in which a machine with pages of 64K finds room. */
+#define PAGES 4096
+
+static const void *next_machine(const void *prev, char *desc)
+{
+	const struct twin_spec *one = prev;
+
+	one = one ? one + 1 : twin_machines;
+	if (one == twin_machines + twin_nr_machines)
+		return NULL;
+	strscpy(desc, one->name, KUNIT_PARAM_DESC_SIZE);
+	return one;
+}
+
+/*
+ * Does the CPU that the suites run on walk tables of this shape?  An arm64 one can be
+ * told of any granule, another one only runs what it runs.
+ */
+static bool cpu_walks(const struct twin_session *s, const struct twin_spec *spec)
+{
+	const char *running = s->live.shape.format->name;
+
+	if (!strcmp(running, "um64"))
+		return false;
+	if (!spec->shape || !strcmp(running, spec->shape->name))
+		return true;
+	return !strncmp(running, "arm64", 5) && !strncmp(spec->shape->name, "arm64", 5);
+}
+
+static u64 looked(struct twin_session *s, const char *rule)
+{
+	const struct twin_row *row = twin_test_row(s, "translations", rule);
+
+	return row ? row->looked : 0;
+}
+
+static struct twin_session *booted(struct kunit *test, const struct twin_spec *spec, u64 seed)
+{
+	struct twin_test_running *r = test->priv;
+	const struct twin_options options = { .seed = seed };
+
+	if (!r->started)
+		KUNIT_ASSERT_EQ(test, twin_test_start(test, PAGES, 0), 0);
+	KUNIT_ASSERT_EQ(test, twin_test_boot(&r->session, spec, &options), 0);
+	return &r->session;
+}
+
+static void every_machine_boots_and_is_judged(struct kunit *test)
+{
+	const struct twin_spec *spec = test->param_value;
+	struct twin_test_rng rng = twin_test_rng(test);
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		u64 seed = twin_test_random(&rng);
+		struct twin_session *s = booted(test, spec, seed);
+		const struct twin_plan *plan = &s->twin->plan;
+		u64 all = plan->mapped + plan->guards;
+
+		KUNIT_EXPECT_TRUE_MSG(test, twin_rows_good(s->rows), "seed %llu", seed);
+		if (spec->shape)
+			KUNIT_EXPECT_PTR_EQ(test, plan->place.shape.format, spec->shape);
+		KUNIT_EXPECT_EQ(test, s->tally.mapped, plan->mapped);
+		KUNIT_EXPECT_EQ(test, s->tally.validated, all);
+		KUNIT_EXPECT_EQ(test, looked(s, "rule"), all);
+		KUNIT_EXPECT_EQ(test, looked(s, "live-alias"), plan->mapped);
+		KUNIT_EXPECT_EQ(test, looked(s, "live-direct"), s->live.direct ? plan->mapped : 0);
+		KUNIT_EXPECT_EQ(test, looked(s, "cpu"), cpu_walks(s, spec) ? all : 0);
+	}
+	twin_test_stop(test);
+}
+
+/* Any part of an arena: whole pages of the machine's, aligned as the frames behind. */
+static void a_machine_counts_frames_as_they_are_aligned(struct kunit *test)
+{
+	const struct twin_spec *spec = test->param_value;
+	struct twin_test_rng rng = twin_test_rng(test);
+	struct twin_session *s = booted(test, twin_machine_find("native"), 1);
+	unsigned int i;
+
+	for (i = 0; i < 200; i++) {
+		struct twin_arena part = s->arena;
+		u64 skip = twin_test_below(&rng, PAGES), base, size, lost;
+		struct twin_place place;
+		struct twin_ram ram;
+
+		part.pfn += skip;
+		part.pages = 1 + twin_test_below(&rng, PAGES - skip);
+		base = (u64)part.pfn << PAGE_SHIFT;
+		size = (u64)part.pages << PAGE_SHIFT;
+		KUNIT_ASSERT_EQ(test, twin_place_find(&place, &ram, spec, &part, &s->live), 0);
+		KUNIT_ASSERT_EQ(test, ram.size % pt_page_size(&place.shape), 0ULL);
+		KUNIT_ASSERT_EQ(test, place.pages * pt_page_size(&place.shape), ram.size);
+		KUNIT_ASSERT_EQ(test, place.base.a, ram.base.a);
+		if (!ram.size)
+			continue;
+		KUNIT_ASSERT_GE(test, ram.host.a, base);
+		KUNIT_ASSERT_LE(test, ram.host.a + ram.size, base + size);
+		lost = size - ram.size;
+		KUNIT_ASSERT_LT(test, lost, 2 * pt_page_size(&place.shape));
+		KUNIT_ASSERT_PTR_EQ(test, ram.mem,
+				    page_address(pfn_to_page(ram.host.a >> PAGE_SHIFT)));
+		if (!spec->shape) {
+			KUNIT_ASSERT_EQ(test, ram.base.a, base);
+			continue;
+		}
+		/* 1 GiB is the largest leaf that any shape has. */
+		KUNIT_ASSERT_LT(test, ram.base.a, 1ULL << 30);
+		size = pt_span(&place.shape, fls(place.shape.leaf_levels) - 1);
+		KUNIT_ASSERT_EQ(test, (ram.host.a - ram.base.a) & (size - 1), 0ULL);
+	}
+	twin_test_stop(test);
+}
+
+/* High memory is reached by pages of this kernel's: larger ones would not be whole. */
+static void large_pages_stay_out_of_high_memory(struct kunit *test)
+{
+	struct twin_session *s = booted(test, twin_machine_find("native"), 1);
+	struct twin_arena high = s->arena;
+	struct twin_place place;
+	struct twin_ram ram;
+	unsigned int i, refused = 0;
+
+	high.window = twin_ram_window_new(high.pfn, high.pages);
+	KUNIT_ASSERT_NOT_NULL(test, high.window);
+	for (i = 0; i < twin_nr_machines; i++) {
+		const struct pt_format *shape = twin_machines[i].shape;
+		bool large = shape && shape->page_shift > PAGE_SHIFT;
+		int err = twin_place_find(&place, &ram, &twin_machines[i], &high, &s->live);
+
+		KUNIT_EXPECT_EQ_MSG(test, err, large ? -EOPNOTSUPP : 0, "%s",
+				    twin_machines[i].name);
+		refused += large;
+	}
+	if (PAGE_SHIFT == 12)
+		KUNIT_EXPECT_EQ(test, refused, 4U);
+	twin_ram_window_free(high.window);
+	twin_test_stop(test);
+}
+
+/* The last page of the direct map, as the tables have it. */
+static struct twin_ask last_page(const struct twin_session *s)
+{
+	const struct twin_window *w = twin_test_window(&s->twin->plan, "direct");
+	struct pt_view view = pt_map_view(&s->twin->map);
+	struct pt_answer answer;
+	struct twin_ask ask = {
+		.va = twin_va_add(w->va, (w->pages - 1) * pt_page_size(view.shape)),
+		.window = w,
+		.index = w->pages - 1,
+	};
+
+	pt_walk(&view, ask.va, &answer);
+	ask.mapped = answer.why == PT_OK;
+	ask.phys = answer.phys;
+	ask.attr = answer.attr;
+	ask.level = answer.level;
+	return ask;
+}
+
+static unsigned int dissent(struct kunit *test, const struct twin_judge *judge,
+			    const struct twin_court *court, struct twin_ask ask)
+{
+	struct twin_row *rows = kunit_kcalloc(test, TWIN_JUDGE_RULES, sizeof(*rows), GFP_KERNEL);
+	struct twin_row *row[TWIN_JUDGE_RULES];
+	unsigned int i;
+	void *state;
+
+	KUNIT_ASSERT_NOT_NULL(test, rows);
+	for (i = 0; judge->rule[i]; i++) {
+		row[i] = &rows[i];
+		twin_row_init(row[i], judge->rule[i]);
+	}
+	KUNIT_ASSERT_EQ(test, judge->open(court, &state), 0);
+	judge->hear(state, &ask, 1, row);
+	judge->close(state, row);
+	return ask.dissent;
+}
+
+/* Each frame of a page is looked at: take the last one away, or move them by one. */
+static void a_large_page_is_judged_by_all_its_frames(struct kunit *test)
+{
+	struct twin_session *s = booted(test, twin_machine_find("arm64-64k-42"), 5);
+	struct twin_arena shorter = s->arena;
+	struct twin_court court = {
+		.plan = &s->twin->plan,
+		.map = &s->twin->map,
+		.arena = &s->arena,
+		.live = &s->live,
+	};
+	struct twin_ask ask = last_page(s);
+
+	KUNIT_ASSERT_TRUE(test, ask.mapped);
+	KUNIT_EXPECT_EQ(test, dissent(test, &twin_judge_live, &court, ask), 0U);
+	shorter.pages = (s->twin->ram.host.a + s->twin->ram.size) / PAGE_SIZE - shorter.pfn - 1;
+	court.arena = &shorter;
+	KUNIT_EXPECT_NE(test, dissent(test, &twin_judge_live, &court, ask), 0U);
+	court.arena = &s->arena;
+	ask.phys.a -= PAGE_SIZE;
+	KUNIT_EXPECT_NE(test, dissent(test, &twin_judge_rule, &court, ask), 0U);
+	if (!twin_judge_cpu.mute(&court))
+		KUNIT_EXPECT_NE(test, dissent(test, &twin_judge_cpu, &court, ask), 0U);
+	twin_test_stop(test);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE_PARAM(every_machine_boots_and_is_judged, next_machine),
+	KUNIT_CASE_PARAM(a_machine_counts_frames_as_they_are_aligned, next_machine),
+	KUNIT_CASE(large_pages_stay_out_of_high_memory),
+	KUNIT_CASE(a_large_page_is_judged_by_all_its_frames),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_place",
+	.init = twin_test_running_init,
+	.exit = twin_test_running_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);

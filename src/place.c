@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where a machine is to stand.
+ *
+ * The machine that is named native takes all from the running kernel: shape,
+ * addresses, and frames as this computer counts them.  A machine with a shape of
+ * its own counts frames from the start of its memory; the arena backs them.
+ */
+#include <linux/align.h>
+#include <linux/bitops.h>
+#include <linux/errno.h>
+#include <linux/mm.h>
+
+#include "place.h"
+
+static void place_native(struct twin_place *place, const struct twin_arena *arena,
+			 const struct twin_live *live)
+{
+	u64 span = pt_span(&live->shape, 1);
+
+	place->shape = live->shape;
+	place->layout = live->layout;
+	place->direct = live->direct && !arena->window;
+	/* High memory has no place in the live direct map: begin where that begins. */
+	if (arena->window)
+		place->layout.direct = twin_va(place->layout.direct.a - (place->base.a & -span));
+}
+
+/* What an emulator's MMU allows, it allows here too. */
+static void place_foreign(struct twin_place *place, const struct twin_spec *spec,
+			  const struct twin_live *live)
+{
+	u8 has = PT_HAS_BIG | PT_HAS_HUGE | PT_HAS_NX | (live->shape.has & PT_HAS_LAX);
+
+	pt_shape_init(&place->shape, spec->shape, spec->phys_bits, has);
+	place->layout = *spec->layout;
+}
+
+/*
+ * Whole pages of the machine's size, and numbers that are aligned exactly as the
+ * frames behind them: then a large leaf of the machine's is one of this computer's.
+ */
+static int bias(struct twin_ram *ram, const struct pt_shape *shape)
+{
+	u64 page = pt_page_size(shape);
+	u64 large = pt_span(shape, fls(shape->leaf_levels) - 1);
+	u64 head = ALIGN(ram->host.a, page) - ram->host.a;
+
+	if (page > PAGE_SIZE && !ram->mem)
+		return -EOPNOTSUPP;
+	ram->size = ram->size > head ? ALIGN_DOWN(ram->size - head, page) : 0;
+	ram->host = twin_phys_add(ram->host, head);
+	ram->mem = ram->mem ? ram->mem + head : NULL;
+	ram->base = twin_phys(ram->host.a & (large - 1));
+	return 0;
+}
+
+/**
+ * twin_place_find - where a machine is to stand
+ * @place: filled in
+ * @ram: filled in: the machine's memory
+ * @spec: which machine
+ * @arena: what backs its memory
+ * @live: the running kernel
+ *
+ * Return: 0, or -EOPNOTSUPP when pages larger than this kernel's were to be reached
+ * in high memory, which is mapped frame by frame.
+ */
+int twin_place_find(struct twin_place *place, struct twin_ram *ram, const struct twin_spec *spec,
+		    const struct twin_arena *arena, const struct twin_live *live)
+{
+	int err = 0;
+
+	*ram = twin_arena_ram(arena);
+	*place = (struct twin_place){ .base = ram->base };
+	if (spec->shape) {
+		place_foreign(place, spec, live);
+		err = bias(ram, &place->shape);
+		place->base = ram->base;
+	} else {
+		place_native(place, arena, live);
+	}
+	place->pages = ram->size >> place->shape.format->page_shift;
+	return err;
+}
