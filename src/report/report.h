@@ -7,6 +7,7 @@
 
 #include <linux/seq_file.h>
 
+#include "../runs.h"
 #include "../session.h"
 
 /* What is asked of the file translate. */

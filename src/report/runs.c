@@ -27,9 +27,7 @@
  * @live: the running kernel's, or the twin's
  * @dir: the running kernel's leaves by region, counted on the way
  * @stopped: there was no end to it: the tables are corrupted
- * @nr: runs gathered
- * @max: room for how many
- * @run: the runs
+ * @runs: the runs
  */
 struct table {
 	struct twin_session *s;
@@ -39,47 +37,12 @@ struct table {
 	bool live;
 	struct twin_live_directory dir;
 	bool stopped;
-	size_t nr;
-	size_t max;
-	struct pt_run *run;
+	struct twin_runs runs;
 };
-
-static int grow(struct table *t)
-{
-	size_t max = t->max ? 2 * t->max : 256;
-	struct pt_run *run = kvmalloc_array(max, sizeof(*run), GFP_KERNEL);
-
-	if (!run)
-		return -ENOMEM;
-	memcpy(run, t->run, t->nr * sizeof(*run));
-	kvfree(t->run);
-	t->run = run;
-	t->max = max;
-	return 0;
-}
-
-static int keep(void *ctx, const struct pt_run *run)
-{
-	struct table *t = ctx;
-	int err;
-
-	if (run->kind == PT_ABSENT)
-		return 0;
-	if (t->live)
-		twin_live_count(&t->s->live, &t->dir, run);
-	if (t->nr == t->max) {
-		err = grow(t);
-		if (err)
-			return err;
-	}
-	t->run[t->nr++] = *run;
-	return 0;
-}
 
 static int gather_twin(struct table *t)
 {
 	struct twin *twin = t->s->twin;
-	struct pt_census census = {};
 	struct pt_view view;
 
 	if (!twin)
@@ -87,7 +50,7 @@ static int gather_twin(struct table *t)
 	t->plan = twin->plan;
 	t->shape = twin->plan.place.shape;
 	view = pt_map_view(&twin->map);
-	return pt_runs(&view, twin_va(0), twin_va(~0ULL), keep, t, &census);
+	return twin_runs_read(&t->runs, &view, twin_va(0), twin_va(~0ULL));
 }
 
 static int gather_live(struct table *t)
@@ -95,6 +58,7 @@ static int gather_live(struct table *t)
 	const struct twin_live *live = &t->s->live;
 	struct twin_live_reader reader;
 	u64 start = ktime_get_ns();
+	size_t i;
 	int err;
 
 	t->live = true;
@@ -102,9 +66,12 @@ static int gather_live(struct table *t)
 	err = twin_live_reader_init(&reader, live);
 	if (err)
 		return err;
-	err = pt_runs(&reader.view, live->first, live->last, keep, t, &t->dir.census);
+	err = twin_runs_read(&t->runs, &reader.view, live->first, live->last);
 	t->dir.ns = ktime_get_ns() - start;
+	t->dir.census = t->runs.census;
 	twin_live_reader_free(&reader);
+	for (i = 0; i < t->runs.nr; i++)
+		twin_live_count(live, &t->dir, &t->runs.run[i]);
 	return err;
 }
 
@@ -184,7 +151,7 @@ static void *table_start(struct seq_file *m, loff_t *pos)
 {
 	struct table *t = m->private;
 
-	return *pos < t->nr + 2 ? pos : NULL;
+	return *pos < t->runs.nr + 2 ? pos : NULL;
 }
 
 static void *table_next(struct seq_file *m, void *v, loff_t *pos)
@@ -210,8 +177,8 @@ static int table_show(struct seq_file *m, void *v)
 		seq_puts(
 			m,
 			"first address      last address          size lvl   leaves rights, marks, memory  physical\n");
-	} else if (i <= t->nr) {
-		const struct pt_run *run = &t->run[i - 1];
+	} else if (i <= t->runs.nr) {
+		const struct pt_run *run = &t->runs.run[i - 1];
 		const char *name = place(t, run->va);
 
 		if (i == 1 || strcmp(name, place(t, run[-1].va)))
@@ -222,7 +189,7 @@ static int table_show(struct seq_file *m, void *v)
 			m,
 			"# the machine or the look was replaced while this was read: read again\n");
 	} else {
-		seq_printf(m, "# %zu runs%s\n", t->nr,
+		seq_printf(m, "# %zu runs%s\n", t->runs.nr,
 			   t->stopped ? "; stopped there: tables lead to each other" : "");
 	}
 	mutex_unlock(&t->s->lock);
@@ -251,7 +218,7 @@ static int table_open(struct inode *inode, struct file *file, int (*gather)(stru
 	t->stopped = err == -ELOOP;
 	if (!err || t->stopped)
 		return 0;
-	kvfree(t->run);
+	twin_runs_free(&t->runs);
 	seq_release_private(inode, file);
 	return err;
 }
@@ -271,7 +238,7 @@ static int table_release(struct inode *inode, struct file *file)
 	struct seq_file *m = file->private_data;
 	struct table *t = m->private;
 
-	kvfree(t->run);
+	twin_runs_free(&t->runs);
 	return seq_release_private(inode, file);
 }
 
