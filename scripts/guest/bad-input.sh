@@ -77,6 +77,7 @@ check "and the machine is booted" grep -q 'seed=3' $dir/boot
 check "recheck takes anything" sh -c "echo anything >$dir/recheck"
 [ "$(verdict | cut -d' ' -f1)" = PASS ]
 result $? "the verdict is PASS: $(verdict)"
+check "the reports can be read" save
 mark_log
 rmmod mmtwin
 result $? "rmmod"

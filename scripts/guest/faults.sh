@@ -53,5 +53,6 @@ fault rodata 0 $user pgtable/rights "rodata open to user mode below tables that 
 fault vmalloc 1 12 pgtable/tables "a table somewhere else"
 fault data 0 $spare pgtable/spare "a bit without a meaning"
 fault direct 0 $accessed pgtable/marks "accessed taken away"
+check "the reports can be read" save
 check "rmmod" rmmod mmtwin
 finish

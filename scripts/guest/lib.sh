@@ -41,6 +41,12 @@ verdict()
 	head -n 1 $dir/summary
 }
 
+# the module's reports as they are now, for the host: it counts their rows
+save()
+{
+	cat $dir/summary >/out/summary && cat $dir/checks >/out/checks
+}
+
 # the plan, once, after all results
 finish()
 {

@@ -55,5 +55,6 @@ exec 3<$dir/pgtable/map
 result $? "an open file pins the module"
 head -n 3 <&3 >/dev/null
 exec 3<&-
+check "the reports can be read" save
 check "rmmod" rmmod mmtwin
 finish

@@ -8,7 +8,7 @@ shift
 
 load()
 {
-	/bin/insmod /mmtwin.ko "$@" && rmmod mmtwin
+	/bin/insmod /mmtwin.ko "$@" && save && rmmod mmtwin
 }
 
 # Free memory swings with per-CPU lists and caches: rest, drop the caches, best of five samples.

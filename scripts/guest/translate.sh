@@ -74,5 +74,6 @@ result $? "every judge that can speak agrees"
 ask "phys:$phys" >/dev/null
 [ "$(grep -c "^ *0x$direct " /tmp/answer)" = 2 ]
 result $? "the frame is found at that address, in the twin and in the running kernel"
+check "the reports can be read" save
 check "rmmod" rmmod mmtwin
 finish
