@@ -40,6 +40,13 @@
 #define TWIN_ZONE_HIGHMEM (-1)
 #endif
 
+/* Is page_to_pfn() arithmetic, which takes any frame, or does it look up a section? */
+#if defined(CONFIG_FLATMEM) || defined(CONFIG_SPARSEMEM_VMEMMAP)
+#define TWIN_HAS_FLAT_PAGES 1
+#else
+#define TWIN_HAS_FLAT_PAGES 0
+#endif
+
 #if defined(CONFIG_CONTIG_ALLOC)
 #define TWIN_HAS_CONTIG 1
 #else

@@ -16,7 +16,9 @@ CPU = re.compile(r"^(cpu\b.*?) +\d+ +\d+ +\d+  cpu\b", re.M)
 JUDGES = "translations"
 # a rule of that area, but no judge's: it counts the pages that they heard
 NO_JUDGE = "count"
+# of the running kernel's leaves: how many there are, and what the kernel itself says of them
 LEAVES = ("live", "region")
+ANSWERS = ("live", "answers")
 
 
 @dataclasses.dataclass
@@ -72,7 +74,7 @@ class Table:
                 line.counts[rule] = before[0] + count[0], before[1] + count[1]
 
     def _cells(self, key, line):
-        counts = [line.counts.get(rule) for rule in self.rules]
+        counts = [line.counts.get(rule) for rule in [*self.rules, ANSWERS]]
         leaves = line.counts.get(LEAVES)
         return [*key, str(line.reports), *(f"{c[0]} / {c[1]}" if c else "-" for c in counts),
                 str(leaves[0]) if leaves else "-"]
@@ -82,7 +84,7 @@ class Table:
         if not self.lines:
             return []
         rows = [["kernel", "shape", "CPU", "reports", *(rule for _, rule in self.rules),
-                 "live leaves"]]
+                 "answers", "live leaves"]]
         rows += [self._cells(key, self.lines[key]) for key in sorted(self.lines)]
         widths = [max(map(len, column)) for column in zip(*rows)]
         text = rows[0].index("reports")

@@ -4,14 +4,16 @@
  * against what can be said of any healthy one.
  */
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 
 #include "check.h"
 
 #define RETRIES 3
 
-enum { ROOT, RESERVED, TABLES, REGION, WX, RULES };
+enum { ROOT, RESERVED, TABLES, REGION, WX, ANSWERS, RULES };
 
 static const struct twin_rule rules[RULES] = {
 	[ROOT] = { "live", "root", "entries", "va",
@@ -22,6 +24,9 @@ static const struct twin_rule rules[RULES] = {
 	[REGION] = { "live", "region", "leaves", "va", "every leaf lies in a region with a name" },
 	[WX] = { "live", "wx", "leaves", "va", "no leaf is both writable and executable",
 		 TWIN_ATTR },
+	[ANSWERS] = { "live", "answers", "leaves", "va",
+		      "every leaf leads where virt_to_phys() or vmalloc_to_page() says",
+		      TWIN_ADDRESS },
 };
 
 struct gather {
@@ -30,7 +35,16 @@ struct gather {
 	const struct pt_view *again;
 	struct twin_live_directory *dir;
 	struct twin_row *row[RULES];
+	u64 unasked; /* leaves of regions that the kernel has no answer for */
 };
+
+/* Does the kernel itself say that @va leads to @phys? */
+static bool kernel_agrees(const struct gather *g, u64 va, u64 phys)
+{
+	const struct twin_region *region = twin_live_region(g->live, twin_va(va));
+
+	return twin_live_answer(g->again, region, twin_va(va)) == phys;
+}
 
 /* Does the rule still find fault with what stands at @va? */
 static bool at_fault(const struct gather *g, unsigned int rule, const struct pt_run *run, u64 va)
@@ -50,6 +64,8 @@ static bool at_fault(const struct gather *g, unsigned int rule, const struct pt_
 		return answer.why == PT_OK;
 	case WX:
 		return answer.why == PT_OK && (answer.attr & PT_W) && (answer.attr & PT_X);
+	case ANSWERS:
+		return answer.why == PT_OK && !kernel_agrees(g, va, answer.phys.a);
 	}
 	return true;
 }
@@ -74,6 +90,64 @@ static void breach(struct gather *g, unsigned int rule, const struct pt_run *run
 		else
 			g->row[rule]->moved++;
 		cond_resched();
+	}
+}
+
+/*
+ * Ask the kernel about the first and the last page between two offsets of a run;
+ * one that it disagrees about is put to @page, as a run of its own.
+ */
+static bool ends_agree(const struct gather *g, const struct pt_run *run, u64 from, u64 to,
+		       struct pt_run *page)
+{
+	u64 size = pt_span(g->view->shape, 0), off = from;
+
+	for (;;) {
+		if (!kernel_agrees(g, run->va.a + off, run->phys.a + off)) {
+			*page = *run;
+			page->va = twin_va_add(run->va, off);
+			page->phys = twin_phys_add(run->phys, off);
+			page->len = size;
+			return false;
+		}
+		if (off + size >= to)
+			return true;
+		off = to - size;
+	}
+}
+
+/*
+ * The kernel is asked where leaves lead.  A leaf leads to one stretch of memory,
+ * so its first and its last page answer for those between.  virt_to_phys() is
+ * arithmetic, and so is a run, in which va - pa is constant: where that helper
+ * speaks, the first and the last page of a run answer for all its leaves.
+ */
+static void ask(struct gather *g, const struct pt_run *run)
+{
+	unsigned int shift = g->view->shape->format->level[run->level].shift;
+	u64 span = 1ULL << shift, off, end, to, leaf;
+	struct pt_run page;
+
+	for (off = 0; off < run->len; off = end) {
+		u64 va = run->va.a + off;
+		const struct twin_region *region = twin_live_region(g->live, twin_va(va));
+
+		/* The leaves that begin in this region; the last may reach beyond it. */
+		to = region ? min(run->len, region->last.a - run->va.a + 1) : run->len;
+		end = region ? min(run->len, round_up(to, span)) : off + span;
+		if (!twin_live_helper(region)) {
+			g->unasked += (end - off) >> shift;
+			continue;
+		}
+		g->row[ANSWERS]->looked += (end - off) >> shift;
+		if (region->kind != TWIN_REGION_AREAS && ends_agree(g, run, off, to, &page))
+			continue;
+		for (leaf = off; leaf < end; leaf += span) {
+			if (!ends_agree(g, run, leaf, min(leaf + span, to), &page))
+				breach(g, ANSWERS, &page,
+				       twin_live_answer(g->again, region, page.va), page.phys.a);
+			cond_resched();
+		}
 	}
 }
 
@@ -128,6 +202,7 @@ static int gather_run(void *ctx, const struct pt_run *run)
 	g->row[WX]->looked += run->leaves;
 	if ((g->live->shape.attrs & PT_X) && (run->attr & PT_W) && (run->attr & PT_X))
 		breach(g, WX, run, run->attr & ~PT_X, run->attr);
+	ask(g, run);
 	return 0;
 }
 
@@ -260,6 +335,9 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 	g.row[TABLES]->looked = tables_read(&dir->census) + g.row[TABLES]->broken;
 	if (!(live->shape.attrs & PT_X))
 		g.row[WX]->skip = "this shape cannot withhold execution";
+	if (g.unasked)
+		snprintf(g.row[ANSWERS]->note, sizeof(g.row[ANSWERS]->note),
+			 "%llu leaves of regions that the kernel has no answer for", g.unasked);
 	check_root(live, view, again, g.row[ROOT]);
 	return err;
 }

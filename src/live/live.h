@@ -13,7 +13,8 @@
 /* What is known of a region. */
 enum twin_region_kind {
 	TWIN_REGION_OTHER,
-	TWIN_REGION_DIRECT, /* the direct map */
+	TWIN_REGION_DIRECT, /* the direct map: virt_to_phys() speaks of it */
+	TWIN_REGION_IMAGE,  /* the kernel image, apart from both: virt_to_phys(), too */
 	TWIN_REGION_AREAS,  /* vmalloc areas stand here: vmalloc_to_page() speaks of it */
 };
 
@@ -75,6 +76,7 @@ struct twin_live_reader {
 /* What the architecture's file fills in; see shape_*.c. */
 int twin_arch_shape(struct twin_live *live, const char **why);
 bool twin_arch_cpu_root(twin_phys_t *root);
+u64 twin_arch_virt_to_phys(twin_va_t va);
 
 int twin_live_init(struct twin_live *live, const char **why);
 int twin_live_reader_init(struct twin_live_reader *reader, const struct twin_live *live);
@@ -82,5 +84,7 @@ void twin_live_reader_free(struct twin_live_reader *reader);
 void twin_live_add_region(struct twin_live *live, const char *name, u64 first, u64 last,
 			  enum twin_region_kind kind);
 const struct twin_region *twin_live_region(const struct twin_live *live, twin_va_t va);
+const char *twin_live_helper(const struct twin_region *region);
+u64 twin_live_answer(const struct pt_view *view, const struct twin_region *region, twin_va_t va);
 
 #endif

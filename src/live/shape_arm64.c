@@ -93,3 +93,12 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 	*root = twin_phys(read_sysreg(ttbr1_el1) & GENMASK_ULL(47, 1));
 	return true;
 }
+
+/**
+ * twin_arch_virt_to_phys - what virt_to_phys() says of an address
+ * @va: the address, in the linear map: of others CONFIG_DEBUG_VIRTUAL warns
+ */
+u64 twin_arch_virt_to_phys(twin_va_t va)
+{
+	return virt_to_phys((void *)va.a);
+}

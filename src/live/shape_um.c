@@ -9,6 +9,7 @@
 #include <asm/page.h>
 #include <asm/pgtable.h>
 
+#include "../row.h"
 #include "live.h"
 
 /* UML has no image mapping of its own; the twin's goes where nothing else is. */
@@ -47,4 +48,15 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 bool twin_arch_cpu_root(twin_phys_t *root)
 {
 	return false;
+}
+
+/**
+ * twin_arch_virt_to_phys - what virt_to_phys() says of an address
+ * @va: not looked at
+ *
+ * Return: TWIN_NOWHERE: these tables hold no address that it speaks of.
+ */
+u64 twin_arch_virt_to_phys(twin_va_t va)
+{
+	return TWIN_NOWHERE;
 }

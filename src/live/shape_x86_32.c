@@ -88,3 +88,15 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 	*root = twin_phys(__read_cr3() & ~0x1fUL);
 	return true;
 }
+
+/**
+ * twin_arch_virt_to_phys - what virt_to_phys() says of an address
+ * @va: the address
+ *
+ * With CONFIG_DEBUG_VIRTUAL that one is a BUG where no memory can be.  Here the
+ * address is in doubt, so this is the arithmetic alone.
+ */
+u64 twin_arch_virt_to_phys(twin_va_t va)
+{
+	return __phys_addr_nodebug((unsigned long)va.a);
+}

@@ -43,7 +43,7 @@ static void add_regions(struct twin_live *live)
 			     TWIN_REGION_OTHER);
 	twin_live_add_region(live, "efi", EFI_VA_END, EFI_VA_START - 1, TWIN_REGION_OTHER);
 	twin_live_add_region(live, "kernel image", __START_KERNEL_map, MODULES_VADDR - 1,
-			     TWIN_REGION_OTHER);
+			     TWIN_REGION_IMAGE);
 	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "fixmap", MODULES_END, ~0ULL, TWIN_REGION_OTHER);
 }
@@ -102,4 +102,16 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 {
 	*root = twin_phys(__read_cr3() & CR3_ADDR_MASK);
 	return true;
+}
+
+/**
+ * twin_arch_virt_to_phys - what virt_to_phys() says of an address, the image's included
+ * @va: the address
+ *
+ * With CONFIG_DEBUG_VIRTUAL that one is a BUG where no memory can be.  Here the
+ * address is in doubt, so this is the arithmetic alone.
+ */
+u64 twin_arch_virt_to_phys(twin_va_t va)
+{
+	return __phys_addr_nodebug((unsigned long)va.a);
 }

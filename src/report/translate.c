@@ -3,12 +3,10 @@
  * The file translate: one address, its whole chain, and what each judge says.
  */
 #include <linux/errno.h>
-#include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/vmalloc.h>
 
 #include "report.h"
 
@@ -211,23 +209,17 @@ static void translate_twin(struct seq_file *m, struct twin_session *s, twin_va_t
 }
 
 /* What the kernel's own helper says of a live address. */
-static void print_helper(struct seq_file *m, const struct twin_region *region, twin_va_t va,
-			 u64 phys)
+static void print_helper(struct seq_file *m, const struct pt_view *view,
+			 const struct twin_region *region, twin_va_t va, u64 phys)
 {
-	void *addr = (void *)(unsigned long)va.a;
-	struct page *page;
+	const char *helper = twin_live_helper(region);
 
-	if (phys == TWIN_NOWHERE) {
+	if (phys == TWIN_NOWHERE)
 		seq_puts(m, "no helper of the kernel speaks of an address that is not mapped\n");
-	} else if (region && region->kind == TWIN_REGION_AREAS) {
-		page = vmalloc_to_page(addr);
-		print_opinion(m, "vmalloc_to_page", "says", phys,
-			      page ? page_to_phys(page) + offset_in_page(addr) : TWIN_NOWHERE);
-	} else if (virt_addr_valid(addr)) {
-		print_opinion(m, "virt_to_phys", "says", phys, virt_to_phys(addr));
-	} else {
+	else if (helper)
+		print_opinion(m, helper, "says", phys, twin_live_answer(view, region, va));
+	else
 		seq_puts(m, "no helper of the kernel speaks of this address\n");
-	}
 }
 
 static void translate_live(struct seq_file *m, struct twin_session *s, twin_va_t va)
@@ -241,10 +233,11 @@ static void translate_live(struct seq_file *m, struct twin_session *s, twin_va_t
 		return;
 	}
 	pt_walk(&reader.view, va, &answer);
-	twin_live_reader_free(&reader);
 	print_answer(m, &s->live.shape, va, &answer, region ? region->name : "no region");
 	if (answer.why != PT_NONCANONICAL && va.a >= s->live.first.a)
-		print_helper(m, region, va, answer.why == PT_OK ? answer.phys.a : TWIN_NOWHERE);
+		print_helper(m, &reader.view, region, va,
+			     answer.why == PT_OK ? answer.phys.a : TWIN_NOWHERE);
+	twin_live_reader_free(&reader);
 }
 
 struct aliases {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the running kernel itself says of its addresses: virt_to_phys() where
+ * addresses are arithmetic, vmalloc_to_page() where areas stand.
+ *
+ * virt_to_phys() looks at no table.  vmalloc_to_page() walks the live ones, as
+ * they are and without a lock: its callers own the area that they ask about.
+ * We do not, so the area may be freed while it is asked.  What its walk must not
+ * meet is a table that goes away, and a table of an area goes away only when a
+ * huge mapping is put in the place of small ones (pmd_free_pte_page()).  By then
+ * the area was unmapped, its addresses were flushed from all TLBs, and they were
+ * given to somebody else.  So, with interrupts off, our own reader looks first,
+ * which takes no harm from whatever it finds; only when it sees a leaf is the
+ * helper asked.
+ *
+ * On x86 the flush is an interrupt that waits for this CPU: a leaf seen with
+ * interrupts off keeps its table until they are on again.  Where the flush is a
+ * broadcast instruction (arm64, the latest AMD), all of unmapping, flushing,
+ * allocating and mapping huge would have to pass between the look and the end of
+ * the helper's walk, some hundred instructions that no interrupt can stretch.
+ * That is taken for impossible.  A huge leaf may be unmapped at any moment, but
+ * then there is no table below it to be lost: the answer is an old one, or none,
+ * and the asker looks again.
+ */
+#include <linux/io.h>
+#include <linux/irqflags.h>
+#include <linux/mm.h>
+#include <linux/pfn.h>
+#include <linux/vmalloc.h>
+
+#include "../compat.h"
+#include "../row.h"
+#include "live.h"
+
+/**
+ * twin_live_helper - who in the kernel knows where addresses of a region lead
+ * @region: the region, or NULL
+ *
+ * Return: the helper's name, or NULL where the kernel has none.
+ */
+const char *twin_live_helper(const struct twin_region *region)
+{
+	if (!region)
+		return NULL;
+	switch (region->kind) {
+	case TWIN_REGION_DIRECT:
+	case TWIN_REGION_IMAGE:
+		return "virt_to_phys";
+	case TWIN_REGION_AREAS:
+		/* Else the helper looks for a struct page that a device's frame has not. */
+		return TWIN_HAS_FLAT_PAGES ? "vmalloc_to_page" : NULL;
+	case TWIN_REGION_OTHER:
+		break;
+	}
+	return NULL;
+}
+
+/*
+ * A device's frame has no struct page, but the address that one would have, which
+ * is all that is used here.  On 32 bits such addresses wrap around, and stand for
+ * more than one frame: for the one that was @seen, if that is among them.
+ */
+static u64 page_frame(const struct page *page, u64 seen)
+{
+	if (page == pfn_to_page(PHYS_PFN(seen)))
+		return seen >> PAGE_SHIFT << PAGE_SHIFT;
+	return page_to_phys(page);
+}
+
+/**
+ * twin_live_answer - where an address leads by the kernel's own account
+ * @view: the live tables, to see first whether there is something to ask about
+ * @region: the region of @va; it has a helper
+ * @va: the address
+ *
+ * Return: a physical address, or TWIN_NOWHERE.
+ */
+u64 twin_live_answer(const struct pt_view *view, const struct twin_region *region, twin_va_t va)
+{
+	void *addr = (void *)(unsigned long)va.a;
+	struct page *page = NULL;
+	struct pt_answer seen;
+	unsigned long flags;
+
+	if (region->kind != TWIN_REGION_AREAS)
+		return twin_arch_virt_to_phys(va);
+	local_irq_save(flags);
+	pt_walk(view, va, &seen);
+	if (seen.why == PT_OK)
+		page = vmalloc_to_page(addr);
+	local_irq_restore(flags);
+	return page ? page_frame(page, seen.phys.a) + offset_in_page(addr) : TWIN_NOWHERE;
+}
