@@ -11,7 +11,8 @@ SKIPPED = re.compile(r"^ *ok \d+ (\S+) # SKIP\b")
 KERNEL = re.compile(r"^kernel +(\S+ \S+), ", re.M)
 # how many bits an address has is left out: it differs from CPU to CPU
 SHAPE = re.compile(r"^shape +(\S+: \d+ levels), .*?(leaves .*)$", re.M)
-CPU = re.compile(r"^(cpu\b.*?) +\d+ +\d+ +\d+  cpu\b", re.M)
+# what speaks for the CPU; nothing where it is skipped
+CPU = re.compile(r"^(cpu\b.*?) +\d+ +\d+ +\d+  cpu$", re.M)
 
 JUDGES = "translations"
 # a rule of that area, but no judge's: it counts the pages that they heard
@@ -95,4 +96,5 @@ class Table:
             padded = [cell.ljust(width) if i < text else cell.rjust(width)
                       for i, (cell, width) in enumerate(zip(cells, widths))]
             return f"| {' | '.join(padded)} |"
-        return ["Judged / disagreed, added up from the reports that the runs left:", "", *map(line, rows)]
+        return ["Judged / disagreed, added up from the reports that the runs left:", "",
+                *map(line, rows)]

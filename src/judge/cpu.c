@@ -124,8 +124,11 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 	unsigned int i, n = 0;
 
 	for (i = 0; i < nr; i++) {
-		if (!twin_clone_has(&cpu->clone, asks[i].va) ||
-		    (asks[i].mapped && !twin_ram_backs(ram, asks[i].phys, page))) {
+		if (!twin_clone_has(&cpu->clone, asks[i].va)) {
+			cpu->outside++;
+			continue;
+		}
+		if (asks[i].mapped && !twin_ram_backs(ram, asks[i].phys, page)) {
 			cpu->unbacked++;
 			continue;
 		}
@@ -182,8 +185,8 @@ static void close(void *state, struct twin_row **rows)
 	twin_cpu_extra_close(cpu, rows[ROW_EXTRA]);
 	snprintf(
 		rows[ROW_READ]->note, sizeof(rows[ROW_READ]->note),
-		"refusals predicted: %llu fetches, %llu user accesses, %llu entries; %llu pages unbacked",
-		cpu->fetches, cpu->users, cpu->clone.refused, cpu->unbacked);
+		"refusals predicted: %llu fetches, %llu user accesses, %llu entries; %llu pages unbacked, %llu in the user's part",
+		cpu->fetches, cpu->users, cpu->clone.refused, cpu->unbacked, cpu->outside);
 	twin_clone_free(&cpu->clone);
 	kvfree(cpu);
 }

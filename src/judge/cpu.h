@@ -47,6 +47,7 @@ struct twin_question {
  * @clone: what it walks
  * @work: the window is opened by a kernel thread
  * @nr: questions of this batch
+ * @outside: guard pages that could not: they lie below the kernel's part
  * @unbacked: pages that could not be put to it: their frames are not in the arena
  * @fetches: instruction fetches that it would refuse, and is not asked for
  * @users: user accesses that it would refuse, and is not asked for
@@ -58,6 +59,7 @@ struct twin_cpu {
 	struct twin_clone clone;
 	struct work_struct work;
 	unsigned int nr;
+	u64 outside;
 	u64 unbacked;
 	u64 fetches;
 	u64 users;
