@@ -38,9 +38,9 @@ static const struct twin_layout layout_i386 = {
  * by 64 bytes a page, and the fixmap ends 32M below it.
  */
 #define LINEAR(bits)	    (-(1ULL << (bits)))
-#define MODULES(bits)	    (-(1ULL << ((bits)-1)))
+#define MODULES(bits)	    (LINEAR(bits) + (1ULL << (bits)) / 2)
 #define IMAGE(bits)	    (MODULES(bits) + SZ_128M)
-#define VMEMMAP(bits, page) (-(1ULL << ((bits) - ((page)-6))))
+#define VMEMMAP(bits, page) (-(1ULL << (bits) >> (page) << 6))
 #define ARM64(bits, page)                                                                        \
 	{                                                                                        \
 		.first = { LINEAR(bits) }, .direct = { LINEAR(bits) }, .image = { IMAGE(bits) }, \

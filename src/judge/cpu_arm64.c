@@ -44,14 +44,16 @@ const u32 twin_cpu_marks = PT_A;
  * @max: up to this one
  * @lack: what to say when there is not
  */
-static const struct granule {
+struct granule {
 	u8 page_shift;
 	u8 tg0;
 	u8 field;
 	u8 min;
 	u8 max;
 	const char *lack;
-} granules[] = {
+};
+
+static const struct granule granules[] = {
 	{ 12, 0, 28, 0, 7, "this CPU has no granule of 4K" },
 	{ 14, 2, 20, 1, 7, "this CPU has no granule of 16K" },
 	{ 16, 1, 24, 0, 7, "this CPU has no granule of 64K" },
