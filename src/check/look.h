@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One look at the running kernel's directory: what the rules about it share.
+ */
+#ifndef TWIN_LOOK_H
+#define TWIN_LOOK_H
+
+#include "../runs.h"
+#include "check.h"
+
+/* How often what is at fault is read again before that is called a breach. */
+#define TWIN_LOOK_RETRIES 3
+
+/**
+ * struct twin_look - what was read, and the way to read again
+ * @live: the running kernel: its shape, its regions
+ * @again: reads its tables anew; one user at a time
+ * @runs: all that was read, indexed by frame
+ * @rows: where rules add their rows
+ */
+struct twin_look {
+	const struct twin_live *live;
+	const struct pt_view *again;
+	const struct twin_runs *runs;
+	struct twin_rows *rows;
+};
+
+/**
+ * typedef twin_fault_fn - does a rule find fault with what stands at an address now?
+ * @look: the look
+ * @run: what it found fault with when it was read
+ * @va: an entry of it
+ * @now: what stands there now
+ */
+typedef bool (*twin_fault_fn)(const struct twin_look *look, const struct pt_run *run, u64 va,
+			      const struct pt_answer *now);
+
+void twin_look_breach(const struct twin_look *look, struct twin_row *row, const struct pt_run *run,
+		      u64 want, u64 got, twin_fault_fn fault);
+
+void twin_check_entries(const struct twin_look *look, struct twin_live_directory *dir);
+void twin_check_answers(const struct twin_look *look);
+void twin_check_root(const struct twin_look *look, const struct pt_view *mine);
+
+#endif
