@@ -32,9 +32,13 @@ nowhere()
 }
 
 code=$(sed -n 's/^ *\([0-9a-f]*\)-.* : Kernel code$/\1/p' /proc/iomem)
-leads "$(symbol _text)" "$code" "kernel text, against /proc/iomem"
+# where the code begins is called by two names, and not every kernel has both
+text=$(symbol _text)
+leads "${text:-$(symbol _stext)}" "$code" "kernel text, against /proc/iomem"
 rodata=$(sed -n 's/^ *\([0-9a-f]*\)-.* : Kernel rodata$/\1/p' /proc/iomem)
-[ -z "$rodata" ] || leads "$(symbol __start_rodata)" "$rodata" "rodata, against /proc/iomem"
+# not every kernel names its data
+[ -z "$rodata" ] || [ -z "$(symbol __start_rodata)" ] ||
+	leads "$(symbol __start_rodata)" "$rodata" "rodata, against /proc/iomem"
 
 # mappings of devices: /proc/vmallocinfo names their physical addresses
 sed -n 's/^0x\([0-9a-f]*\)-.* phys=0x\([0-9a-f]*\) ioremap.*/\1 \2/p' /proc/vmallocinfo |
@@ -64,7 +68,7 @@ nowhere live:0x0 "address 0"
 [ "$(uname -m)" = x86_64 ] && nowhere live:0x8000000000000000 "not canonical"
 [ "$(uname -m)" = x86_64 ] && nowhere live:0xffff7fffffffffff "not canonical, or another half"
 direct=$(awk '$1 == "direct" { print substr($2, 3, 16) }' $dir/pgtable/layout | head -n 1)
-phys=$(awk '$1 == "direct" { print $5 }' $dir/pgtable/layout | tail -n 1)
+direct=$(printf '%x' "0x$direct")
 phys=$(sed -n 's/^direct  .* \(0x[0-9a-f]*\)$/\1/p' $dir/pgtable/layout | head -n 1)
 leads "$direct" "${phys#0x}" "the direct map"
 ask "0x$direct" | grep -q "phys $phys,"
