@@ -145,6 +145,7 @@ static bool nothing_is_missing(struct twin_session *s, unsigned int pass)
 	if (!s->arena.alias) {
 		now += is_skip(s, "translations", "live-alias");
 		now += in_software(s) && is_skip(s, "live", "region");
+		now += in_software(s) && is_skip(s, "live", "answers");
 	}
 	return now == pass;
 }

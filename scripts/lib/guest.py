@@ -75,7 +75,8 @@ def _arguments(kernel, options, initrd, console, ports):
     cpu = options.cpu or kernel.cpu
     append = f"console={kernel.console} {QUIET} {kernel.append} {options.append}"
     # a guest must not outlive us, however we end
-    argv = ["setpriv", "--pdeathsig", "KILL", binary, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+    argv = ["setpriv", "--pdeathsig", "KILL", binary,
+            "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-machine", kernel.machine, "-accel", "kvm" if options.kvm else "tcg",
             "-cpu", "host" if options.kvm and not options.cpu else cpu,
             "-m", options.memory, "-smp", str(options.cpus),
