@@ -27,18 +27,26 @@
 #define LARGEST_TRY   ((unsigned long)((4ULL << 30) >> PAGE_SHIFT))
 #define LARGEST_TRIES 8
 
+/* The part of vmalloc space that an alias may take is one of so many. */
+#define ALIAS_SHARE 4
+
 static unsigned long mark(unsigned long pfn)
 {
 	return twin_mix(pfn ^ 0x6d6d7477696eULL);
 }
 
-/* The arena once more, page by page, in the kernel's vmalloc space. */
+/*
+ * The arena once more, page by page, in the kernel's vmalloc space; not if that would
+ * take too much from everyone else, which 32-bit kernels have little of.
+ */
 static void *map_alias(const struct twin_arena *arena)
 {
 	struct page **pages;
 	unsigned long i;
 	void *alias;
 
+	if (arena->pages > ((VMALLOC_END - VMALLOC_START) >> PAGE_SHIFT) / ALIAS_SHARE)
+		return NULL;
 	pages = kvmalloc_array(arena->pages, sizeof(*pages), GFP_KERNEL | __GFP_NOWARN);
 	if (!pages)
 		return NULL;
@@ -78,7 +86,6 @@ static unsigned long most_pages(void)
  */
 int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want)
 {
-	struct twin_ram_window *window = NULL;
 	struct twin_contig got;
 	unsigned long i;
 	int err;
@@ -88,25 +95,24 @@ int twin_arena_take(struct twin_arena *arena, const struct twin_arena_want *want
 	err = twin_contig_take(&got, want);
 	if (err)
 		return err;
-	if (want->highmem) {
-		window = twin_ram_window_new(got.pfn, want->pages);
-		if (!window) {
-			free_contig_range(got.pfn, want->pages);
-			return -ENOMEM;
-		}
-	}
 	*arena = (struct twin_arena){
 		.pfn = got.pfn,
 		.pages = want->pages,
 		.route = got.route,
-		.window = window,
+		.highmem = want->highmem,
 	};
+	if (!want->highmem)
+		arena->alias = map_alias(arena);
+	if (!arena->alias)
+		arena->frames = twin_ram_window_new(got.pfn, want->pages, TWIN_RAM_SLOTS);
+	if (!arena->frames && want->highmem) {
+		free_contig_range(got.pfn, want->pages);
+		return -ENOMEM;
+	}
 	for (i = 0; i < arena->pages; i++) {
 		set_page_private(pfn_to_page(arena->pfn + i), mark(arena->pfn + i));
 		breathe(i);
 	}
-	if (!window)
-		arena->alias = map_alias(arena);
 	return 0;
 }
 
@@ -209,7 +215,7 @@ struct twin_homecoming twin_arena_give(struct twin_arena *arena)
 	unsigned long i;
 
 	vunmap(arena->alias);
-	twin_ram_window_free(arena->window);
+	twin_ram_window_free(arena->frames);
 	for (i = 0; i < HOLD_ROUNDS && count_held(arena); i++)
 		msleep(HOLD_MS);
 	for (i = 0; i < arena->pages; i++) {
@@ -233,7 +239,7 @@ struct twin_ram twin_arena_ram(const struct twin_arena *arena)
 		.base = base,
 		.size = (u64)arena->pages << PAGE_SHIFT,
 		.host = base,
-		.mem = arena->window ? NULL : page_address(pfn_to_page(arena->pfn)),
-		.window = arena->window,
+		.mem = arena->highmem ? NULL : page_address(pfn_to_page(arena->pfn)),
+		.window = arena->highmem ? arena->frames : NULL,
 	};
 }

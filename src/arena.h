@@ -15,16 +15,19 @@ struct page;
  * @pfn: its first frame, as this computer counts
  * @pages: how many frames
  * @route: how it was taken, in words
- * @alias: the same frames once more, mapped page by page; NULL when there was
- *	   no room for that, and for high memory
- * @window: the way to frames of high memory
+ * @highmem: this kernel has no address of its own for the frames
+ * @alias: the same frames once more, mapped page by page; NULL when that would
+ *	   take too much of the room for such mappings, and for high memory
+ * @frames: without @alias: they are mapped some hundred at a time; the only way to
+ *	    frames of high memory
  */
 struct twin_arena {
 	unsigned long pfn;
 	unsigned long pages;
 	const char *route;
+	bool highmem;
 	void *alias;
-	struct twin_ram_window *window;
+	struct twin_ram_window *frames;
 };
 
 /**

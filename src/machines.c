@@ -23,12 +23,10 @@ static const struct twin_layout layout_x86_64_la57 = {
 	.fixmap_top = { 0xffffffffff7ff000 },
 };
 
-/* 896M of low memory; the image moves out of it, to where it overlaps nothing. */
+/* The image is part of the direct map there: it and vmalloc go where there is room. */
 static const struct twin_layout layout_i386 = {
 	.first = { 0xc0000000 },
 	.direct = { 0xc0000000 },
-	.image = { 0xf8000000 },
-	.vmalloc = { 0xfc800000 },
 	.fixmap_top = { 0xfffff000 },
 };
 

@@ -9,7 +9,9 @@
 #include <linux/align.h>
 #include <linux/bitops.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 
 #include "place.h"
 
@@ -20,9 +22,9 @@ static void place_native(struct twin_place *place, const struct twin_arena *aren
 
 	place->shape = live->shape;
 	place->layout = live->layout;
-	place->direct = live->direct && !arena->window;
+	place->direct = live->direct && !arena->highmem;
 	/* High memory has no place in the live direct map: begin where that begins. */
-	if (arena->window)
+	if (arena->highmem)
 		place->layout.direct = twin_va(place->layout.direct.a - (place->base.a & -span));
 }
 
@@ -55,6 +57,27 @@ static int bias(struct twin_ram *ram, const struct pt_shape *shape)
 	return 0;
 }
 
+/* As much as the plan's image can take, see IMAGE_MAX there. */
+#define IMAGE_MOST SZ_64M
+
+/*
+ * Image and vmalloc one after the other, before or behind the arena's part of the
+ * direct map, wherever more is left.  The plan says whether it is enough.
+ */
+static void find_room(struct twin_place *place)
+{
+	const struct pt_shape *shape = &place->shape;
+	u64 span = pt_span(shape, 1), size = place->pages << shape->format->page_shift;
+	u64 direct = place->layout.direct.a + place->base.a;
+	u64 image = place->layout.first.a + span;
+
+	if (place->layout.fixmap_top.a - (direct + size) > direct - place->layout.first.a)
+		image = ALIGN(direct + size + pt_page_size(shape), span);
+	place->layout.image = twin_va(image);
+	place->layout.vmalloc =
+		twin_va(image + ALIGN(min_t(u64, size / 4, IMAGE_MOST), span) + 2 * span);
+}
+
 /**
  * twin_place_find - where a machine is to stand
  * @place: filled in
@@ -81,5 +104,7 @@ int twin_place_find(struct twin_place *place, struct twin_ram *ram, const struct
 		place_native(place, arena, live);
 	}
 	place->pages = ram->size >> place->shape.format->page_shift;
+	if (!place->layout.image.a)
+		find_room(place);
 	return err;
 }

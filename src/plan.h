@@ -21,7 +21,8 @@
  * struct twin_layout - where a machine puts its windows
  * @first: first address of the kernel's part
  * @direct: address at which physical address 0 is mapped
- * @image: where the kernel image starts, aligned to the largest image leaf
+ * @image: where the kernel image starts, aligned to the largest image leaf; 0 where
+ *	   addresses are so few that twin_place_find() looks for room
  * @vmalloc: start of the vmalloc window
  * @fixmap_top: address of fixmap slot 0; further slots go down
  */

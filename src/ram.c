@@ -16,25 +16,33 @@
 
 #include "ram.h"
 
-#define SLOTS (TWIN_RAM_HELD + 1)
-
 #define NO_SLOT U16_MAX
+
+/**
+ * struct held - a frame that is mapped
+ * @frame: counted from the first
+ * @at: where it is mapped, or NULL
+ * @used: the call that last asked for it
+ */
+struct held {
+	unsigned long frame;
+	void *at;
+	u64 used;
+};
 
 /**
  * struct twin_ram_window - mapped frames
  * @first: first frame that may be asked for
  * @clock: counts calls
- * @frame: of each slot, counted from @first
- * @at: where it is mapped, or NULL
- * @used: the call that last asked for it
- * @slot: of each frame, or NO_SLOT
+ * @slots: how many frames can be mapped at a time
+ * @held: those
+ * @slot: of each frame, its place in @held, or NO_SLOT
  */
 struct twin_ram_window {
 	unsigned long first;
 	u64 clock;
-	unsigned long frame[SLOTS];
-	void *at[SLOTS];
-	u64 used[SLOTS];
+	unsigned int slots;
+	struct held *held;
 	u16 slot[];
 };
 
@@ -42,17 +50,25 @@ struct twin_ram_window {
  * twin_ram_window_new - a window with nothing mapped
  * @first: first frame that may be asked for, as this computer counts
  * @pages: how many frames
+ * @slots: how many can be mapped at a time, see TWIN_RAM_SLOTS
  *
  * Return: the window, or NULL.
  */
-struct twin_ram_window *twin_ram_window_new(unsigned long first, unsigned long pages)
+struct twin_ram_window *twin_ram_window_new(unsigned long first, unsigned long pages,
+					    unsigned int slots)
 {
 	struct twin_ram_window *window;
 
 	window = kvzalloc(struct_size(window, slot, pages), GFP_KERNEL);
 	if (!window)
 		return NULL;
+	window->held = kvcalloc(slots, sizeof(*window->held), GFP_KERNEL);
+	if (!window->held) {
+		kvfree(window);
+		return NULL;
+	}
 	window->first = first;
+	window->slots = slots;
 	memset(window->slot, 0xff, pages * sizeof(window->slot[0]));
 	return window;
 }
@@ -65,8 +81,11 @@ void twin_ram_window_free(struct twin_ram_window *window)
 {
 	unsigned int i;
 
-	for (i = 0; window && i < SLOTS; i++)
-		vunmap(window->at[i]);
+	if (!window)
+		return;
+	for (i = 0; i < window->slots; i++)
+		vunmap(window->held[i].at);
+	kvfree(window->held);
 	kvfree(window);
 }
 
@@ -75,8 +94,8 @@ static unsigned int oldest(const struct twin_ram_window *window)
 {
 	unsigned int i, old = 0;
 
-	for (i = 1; i < SLOTS; i++)
-		if (window->used[i] < window->used[old])
+	for (i = 1; i < window->slots; i++)
+		if (window->held[i].used < window->held[old].used)
 			old = i;
 	return old;
 }
@@ -86,15 +105,16 @@ static unsigned int replace(struct twin_ram_window *window, unsigned long frame)
 {
 	unsigned int i = oldest(window);
 	struct page *page = pfn_to_page(window->first + frame);
+	struct held *held = &window->held[i];
 
-	if (window->at[i])
-		window->slot[window->frame[i]] = NO_SLOT;
-	vunmap(window->at[i]);
-	window->used[i] = 0;
-	window->at[i] = vmap(&page, 1, VM_MAP, PAGE_KERNEL);
-	if (!window->at[i])
+	if (held->at)
+		window->slot[held->frame] = NO_SLOT;
+	vunmap(held->at);
+	held->used = 0;
+	held->at = vmap(&page, 1, VM_MAP, PAGE_KERNEL);
+	if (!held->at)
 		return NO_SLOT;
-	window->frame[i] = frame;
+	held->frame = frame;
 	window->slot[frame] = i;
 	return i;
 }
@@ -117,6 +137,6 @@ void *twin_ram_window_ptr(struct twin_ram_window *window, twin_phys_t host)
 		i = replace(window, frame);
 	if (i == NO_SLOT)
 		return NULL;
-	window->used[i] = ++window->clock;
-	return window->at[i] + (host.a & ~PAGE_MASK);
+	window->held[i].used = ++window->clock;
+	return window->held[i].at + (host.a & ~PAGE_MASK);
 }

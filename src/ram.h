@@ -27,13 +27,11 @@ struct twin_ram {
 	struct twin_ram_window *window;
 };
 
-/*
- * Frames of high memory that stay mapped after twin_ram_ptr() has given a pointer
- * to one.
- */
-#define TWIN_RAM_HELD 511
+/* Frames of high memory that are mapped at a time: a batch of a judge's, twice. */
+#define TWIN_RAM_SLOTS 512
 
-struct twin_ram_window *twin_ram_window_new(unsigned long first, unsigned long pages);
+struct twin_ram_window *twin_ram_window_new(unsigned long first, unsigned long pages,
+					    unsigned int slots);
 void twin_ram_window_free(struct twin_ram_window *window);
 void *twin_ram_window_ptr(struct twin_ram_window *window, twin_phys_t host);
 
@@ -60,9 +58,9 @@ static inline twin_phys_t twin_ram_host(const struct twin_ram *ram, twin_phys_t 
  * @phys: an address in it, as the machine counts
  *
  * Return: a pointer good up to the end of the page, or NULL where the arena
- * does not back @phys.  In high memory it stays good until TWIN_RAM_HELD further
- * frames were asked for, the call may sleep, and NULL may also mean that there
- * was no memory to map the frame with.
+ * does not back @phys.  In high memory it stays good until %TWIN_RAM_SLOTS other
+ * frames were asked for, so nobody keeps it while he follows tables; the call may
+ * sleep; and NULL may also mean that there was no memory to map the frame with.
  */
 static inline void *twin_ram_ptr(const struct twin_ram *ram, twin_phys_t phys)
 {

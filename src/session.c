@@ -132,8 +132,8 @@ static int plan_machine(const struct twin_session *s, const struct twin_request 
 		       twin->plan.need << (place.shape.format->page_shift - 10),
 		       twin->ram.size >> 10);
 	else if (err)
-		pr_err("an arena of %llu MiB at %#llx does not fit the addresses of %s (%d)\n",
-		       twin->ram.size >> 20, place.base.a, request->spec->name, err);
+		pr_err("%s has no addresses for an arena of %llu MiB at %#llx: load with a smaller arena_mb=\n",
+		       request->spec->name, twin->ram.size >> 20, place.base.a);
 	if (err)
 		goto refuse;
 	*planned = twin;

@@ -19,7 +19,7 @@ while read -r machine; do
 	echo "$machine" 2>/dev/null >$dir/boot
 	status=$?
 	if [ $status != 0 ] && [ "$mib" -gt 700 ] && [ "${machine#i386}" != "$machine" ]; then
-		our_log | grep -q "does not fit the addresses of $machine"
+		our_log | grep -q "$machine has no addresses for an arena"
 		result $? "$machine is refused an arena of $mib MiB"
 		continue
 	fi

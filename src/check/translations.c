@@ -41,13 +41,14 @@ struct referee {
 	struct twin_ask ask[TWIN_BATCH];
 };
 
-static void hear_batch(struct referee *ref)
+static int hear_batch(struct referee *ref)
 {
 	unsigned int i;
+	int err = 0;
 
-	for (i = 0; i < ref->sitting; i++)
-		ref->at[i].judge->hear(ref->at[i].state, ref->ask, ref->nr, ref->at[i].row);
-	for (i = 0; i < ref->nr; i++) {
+	for (i = 0; i < ref->sitting && !err; i++)
+		err = ref->at[i].judge->hear(ref->at[i].state, ref->ask, ref->nr, ref->at[i].row);
+	for (i = 0; i < ref->nr && !err; i++) {
 		if (ref->ask[i].mapped)
 			ref->tally->mapped++;
 		else
@@ -56,15 +57,22 @@ static void hear_batch(struct referee *ref)
 	}
 	ref->nr = 0;
 	cond_resched();
+	return err;
 }
 
-/* What the twin's own tables say is the claim; the judges hear it in batches. */
-static void put(struct referee *ref, twin_va_t va, const struct twin_window *window, u64 index)
+/*
+ * What the twin's own tables say is the claim; the judges hear it in batches.  A table
+ * that is in the arena and all the same cannot be read could not be mapped.
+ */
+static int put(struct referee *ref, twin_va_t va, const struct twin_window *window, u64 index)
 {
 	struct twin_ask *ask = &ref->ask[ref->nr++];
 	struct pt_answer answer;
 
 	pt_walk(&ref->view, va, &answer);
+	if (answer.why == PT_UNREADABLE &&
+	    twin_ram_backs(ref->court->map->ram, answer.step[answer.level].at, 1))
+		return -ENOMEM;
 	*ask = (struct twin_ask){
 		.va = va,
 		.window = window,
@@ -74,23 +82,24 @@ static void put(struct referee *ref, twin_va_t va, const struct twin_window *win
 		.attr = answer.attr,
 		.level = answer.level,
 	};
-	if (ref->nr == TWIN_BATCH)
-		hear_batch(ref);
+	return ref->nr == TWIN_BATCH ? hear_batch(ref) : 0;
 }
 
-static void put_all(struct referee *ref)
+static int put_all(struct referee *ref)
 {
 	const struct twin_plan *plan = ref->court->plan;
 	unsigned int shift = plan->place.shape.format->page_shift;
 	unsigned int w;
+	int err = 0;
 	u64 i;
 
 	for (w = 0; w < plan->nr_windows; w++)
-		for (i = 0; i < plan->window[w].pages; i++)
-			put(ref, twin_va_add(plan->window[w].va, i << shift), &plan->window[w], i);
-	for (w = 0; w < plan->nr_guards; w++)
-		put(ref, plan->guard[w], NULL, 0);
-	hear_batch(ref);
+		for (i = 0; i < plan->window[w].pages && !err; i++)
+			err = put(ref, twin_va_add(plan->window[w].va, i << shift),
+				  &plan->window[w], i);
+	for (w = 0; w < plan->nr_guards && !err; w++)
+		err = put(ref, plan->guard[w], NULL, 0);
+	return err ?: hear_batch(ref);
 }
 
 /* Every rule gets its row, also of a judge that is mute here. */
@@ -124,7 +133,7 @@ static int seat(struct referee *ref, const struct twin_judge *judge, struct twin
  *
  * The caller sees to it that the twin does not change meanwhile.  May sleep.
  *
- * Return: 0, or -ENOMEM: then nothing was judged.
+ * Return: 0, or -ENOMEM: then not all was judged.
  */
 int twin_check_translations(const struct twin_court *court, struct twin_rows *rows,
 			    struct twin_tally *tally)
@@ -143,7 +152,7 @@ int twin_check_translations(const struct twin_court *court, struct twin_rows *ro
 	for (i = 0; twin_judges[i] && !err; i++)
 		err = seat(ref, twin_judges[i], rows);
 	if (!err)
-		put_all(ref);
+		err = put_all(ref);
 	for (i = 0; i < ref->sitting; i++)
 		ref->at[i].judge->close(ref->at[i].state, ref->at[i].row);
 	kvfree(ref);

@@ -33,20 +33,24 @@ static int clone_table(struct twin_clone *clone, const struct pt_map *map, unsig
 		       twin_phys_t from, unsigned int first, void *to)
 {
 	const struct pt_shape *shape = map->shape;
-	const void *table = twin_ram_ptr(map->ram, from);
 	unsigned int i;
 	int err;
 
-	if (!table) {
+	if (!twin_ram_backs(map->ram, from, pt_page_size(shape))) {
 		clone->refused++;
 		return 0;
 	}
 	for (i = first; i < pt_entries(shape, level); i++) {
-		u64 raw = pt_get(shape, table, i);
+		/* Asked for each time: the tables below may have taken its place. */
+		const void *table = twin_ram_ptr(map->ram, from);
 		twin_phys_t phys;
 		struct page *page;
 		u32 attr;
+		u64 raw;
 
+		if (!table)
+			return -ENOMEM;
+		raw = pt_get(shape, table, i);
 		switch (pt_kind(shape, level, raw)) {
 		case PT_ABSENT:
 			break;

@@ -49,7 +49,7 @@ bool twin_cpu_written(const struct twin_cpu *cpu, unsigned int level, u64 clone_
 	return writable && !(twin_mix(cpu->court->plan->options.seed ^ leaf) & 3);
 }
 
-static void prepare(struct twin_cpu *cpu, const struct twin_ask *ask, struct twin_question *q)
+static int prepare(struct twin_cpu *cpu, const struct twin_ask *ask, struct twin_question *q)
 {
 	u64 salt = twin_mix(cpu->court->plan->options.seed ^ ask->phys.a);
 	u64 offset = 0;
@@ -59,11 +59,13 @@ static void prepare(struct twin_cpu *cpu, const struct twin_ask *ask, struct twi
 		.phys = TWIN_NOWHERE,
 	};
 	if (!ask->mapped)
-		return;
+		return 0;
 	/* One place and one token a frame, so that aliases agree on them. */
 	offset = salt & (pt_page_size(cpu->clone.shape) - 1) & ~(u64)(sizeof(long) - 1);
 	q->va += offset;
 	q->frame = twin_ram_ptr(cpu->court->map->ram, twin_phys_add(ask->phys, offset));
+	if (!q->frame)
+		return -ENOMEM;
 	q->token = twin_mix(salt);
 	q->write = twin_cpu_written(cpu, ask->level, q->va, ask->attr & PT_W);
 	q->refuse = !(ask->attr & PT_W);
@@ -71,6 +73,7 @@ static void prepare(struct twin_cpu *cpu, const struct twin_ask *ask, struct twi
 	cpu->users += !(ask->attr & PT_U);
 	q->old = *q->frame;
 	*q->frame = q->token;
+	return 0;
 }
 
 static void judge(const struct twin_question *q, struct twin_ask *ask, struct twin_row **rows)
@@ -116,12 +119,13 @@ static void window_work(struct work_struct *work)
 	twin_cpu_window(container_of(work, struct twin_cpu, work));
 }
 
-static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
+static int hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
 {
 	struct twin_cpu *cpu = state;
 	const struct twin_ram *ram = cpu->court->map->ram;
 	u64 page = pt_page_size(cpu->clone.shape);
 	unsigned int i, n = 0;
+	int err = 0;
 
 	for (i = 0; i < nr; i++) {
 		if (!twin_clone_has(&cpu->clone, asks[i].va)) {
@@ -132,20 +136,26 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 			cpu->unbacked++;
 			continue;
 		}
-		prepare(cpu, &asks[i], &cpu->q[n]);
+		err = prepare(cpu, &asks[i], &cpu->q[n]);
+		cpu->cut |= err;
+		if (err)
+			break;
 		cpu->heard[n++] = &asks[i];
 	}
 	cpu->nr = n;
-	queue_work(system_unbound_wq, &cpu->work);
-	flush_work(&cpu->work);
+	if (!err) {
+		queue_work(system_unbound_wq, &cpu->work);
+		flush_work(&cpu->work);
+	}
 	/* Backwards: of two questions about a frame the first kept its content. */
 	for (i = n; i--;)
 		if (cpu->q[i].frame)
 			*cpu->q[i].frame = cpu->q[i].old;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && !err; i++) {
 		judge(&cpu->q[i], cpu->heard[i], rows);
 		twin_cpu_extra_hear(cpu, &cpu->q[i], cpu->heard[i], rows[ROW_EXTRA]);
 	}
+	return err;
 }
 
 static const char *mute(const struct twin_court *court)
@@ -156,7 +166,7 @@ static const char *mute(const struct twin_court *court)
 		return "the running kernel's directory was not found";
 	if ((ram->host.a + ram->size - 1) >> court->map->shape->phys_bits)
 		return "the arena lies beyond the physical addresses of this shape";
-	return twin_cpu_forbidden(court->map->shape, &court->live->shape);
+	return twin_cpu_forbidden(court);
 }
 
 static int open(const struct twin_court *court, void **state)
@@ -182,7 +192,8 @@ static void close(void *state, struct twin_row **rows)
 {
 	struct twin_cpu *cpu = state;
 
-	twin_cpu_extra_close(cpu, rows[ROW_EXTRA]);
+	if (!cpu->cut)
+		twin_cpu_extra_close(cpu, rows[ROW_EXTRA]);
 	snprintf(
 		rows[ROW_READ]->note, sizeof(rows[ROW_READ]->note),
 		"refusals predicted: %llu fetches, %llu user accesses, %llu entries; %llu pages unbacked, %llu in the user's part",

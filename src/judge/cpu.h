@@ -47,6 +47,7 @@ struct twin_question {
  * @clone: what it walks
  * @work: the window is opened by a kernel thread
  * @nr: questions of this batch
+ * @cut: there was no memory to ask all questions
  * @outside: guard pages that could not: they lie below the kernel's part
  * @unbacked: pages that could not be put to it: their frames are not in the arena
  * @fetches: instruction fetches that it would refuse, and is not asked for
@@ -59,6 +60,7 @@ struct twin_cpu {
 	struct twin_clone clone;
 	struct work_struct work;
 	unsigned int nr;
+	bool cut;
 	u64 outside;
 	u64 unbacked;
 	u64 fetches;
@@ -76,7 +78,7 @@ bool twin_cpu_written(const struct twin_cpu *cpu, unsigned int level, u64 clone_
 extern const struct twin_rule twin_cpu_extra;
 extern const u32 twin_cpu_marks;
 const char *twin_cpu_title(void);
-const char *twin_cpu_forbidden(const struct pt_shape *shape, const struct pt_shape *running);
+const char *twin_cpu_forbidden(const struct twin_court *court);
 void twin_cpu_window(struct twin_cpu *cpu);
 void twin_cpu_extra_hear(const struct twin_cpu *cpu, const struct twin_question *q,
 			 struct twin_ask *ask, struct twin_row *row);

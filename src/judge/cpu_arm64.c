@@ -68,26 +68,37 @@ static const struct granule *granule_of(const struct pt_shape *shape)
 	return &granules[i];
 }
 
+/* Do the rights of an entry stand in a register that it points to?  From 6.6 on. */
+static bool rights_indirect(void)
+{
+	u64 mmfr3 = read_sysreg_s(sys_reg(3, 0, 0, 7, 3));
+
+	/* TCR2_EL1, which is there when the feature is; its bit 1 turns it on. */
+	return (mmfr3 >> 8 & 15) && (read_sysreg_s(sys_reg(3, 0, 2, 0, 3)) & BIT(1));
+}
+
 /**
  * twin_cpu_forbidden - may tables of this shape be loaded into TTBR0 here?
- * @shape: of the twin's tables
- * @running: as this CPU walks the kernel's
+ * @court: the case
  *
  * The user's part of the addresses may have another granule and width than the
  * kernel's: TCR_EL1 has a field for each.
  *
  * Return: why not, or NULL.
  */
-const char *twin_cpu_forbidden(const struct pt_shape *shape, const struct pt_shape *running)
+const char *twin_cpu_forbidden(const struct twin_court *court)
 {
+	const struct pt_shape *shape = court->map->shape;
 	const struct granule *g;
 	unsigned int has;
 
 	/* Shapes whose kernel's part is addressed through TTBR1. */
-	if (shape->format->canon != running->format->canon)
+	if (shape->format->canon != court->live->shape.format->canon)
 		return "this CPU walks no tables of that architecture";
+	if (rights_indirect())
+		return "permission indirection (FEAT_S1PIE) is on: what entries allow is not modelled";
 	g = granule_of(shape);
-	has = read_sysreg(id_aa64mmfr0_el1) >> g->field & 15;
+	has = read_sanitised_ftr_reg(SYS_ID_AA64MMFR0_EL1) >> g->field & 15;
 	return has >= g->min && has <= g->max ? NULL : g->lack;
 }
 

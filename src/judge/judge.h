@@ -65,7 +65,7 @@ struct twin_court {
  * @mute: why it cannot speak here, or NULL when it can
  * @open: begin a session; -ENOMEM is a reason to fail the check, not to skip it
  * @hear: a batch of at most TWIN_BATCH addresses; notes breaches in the rows and
- *	  dissent in the asks
+ *	  dissent in the asks; -ENOMEM when that could not be done for all of them
  * @close: end the session; last chance to fill rows
  */
 struct twin_judge {
@@ -74,7 +74,7 @@ struct twin_judge {
 	const char *(*title)(void);
 	const char *(*mute)(const struct twin_court *court);
 	int (*open)(const struct twin_court *court, void **state);
-	void (*hear)(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows);
+	int (*hear)(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows);
 	void (*close)(void *state, struct twin_row **rows);
 };
 

@@ -85,7 +85,7 @@ static const char *mute(const struct twin_court *court)
 {
 	if (!court->live)
 		return "the running kernel's directory was not found";
-	if (!court->live->direct && !court->arena->alias && !court->arena->window)
+	if (!court->live->direct && !court->arena->alias && !court->arena->frames)
 		return "no direct map in swapper_pg_dir, and no room for an alias";
 	return NULL;
 }
@@ -107,7 +107,7 @@ static int open(const struct twin_court *court, void **state)
 	if (!s)
 		return -ENOMEM;
 	s->court = court;
-	if (court->live->direct && !court->arena->window)
+	if (court->live->direct && !court->arena->highmem)
 		s->base[DIRECT] = (unsigned long)page_address(pfn_to_page(court->arena->pfn));
 	s->base[ALIAS] = (unsigned long)court->arena->alias;
 	err = twin_live_reader_init(&s->reader, court->live);
@@ -123,18 +123,24 @@ static int open(const struct twin_court *court, void **state)
 }
 
 /* What came of a question, the worst last. */
-enum outcome { SILENT, AGREES, MOVED, DIFFERS };
+enum outcome { SILENT, AGREES, MOVED, DIFFERS, NO_MEMORY };
 
-/* The address of a byte of the arena by one way, 0 when it has none. */
-static u64 address(const struct session *s, unsigned int way, twin_phys_t host)
+/*
+ * The address of a byte of the arena by one way: AGREES with it in @va, SILENT when
+ * it has none, NO_MEMORY when there was none to give it one.
+ */
+static enum outcome address(const struct session *s, unsigned int way, twin_phys_t host, u64 *va)
 {
-	u64 offset = host.a - ((u64)s->court->arena->pfn << PAGE_SHIFT);
+	const struct twin_arena *arena = s->court->arena;
 
-	if (s->base[way])
-		return s->base[way] + offset;
-	if (way == ALIAS && s->court->arena->window)
-		return (unsigned long)twin_ram_window_ptr(s->court->arena->window, host);
-	return 0;
+	if (s->base[way]) {
+		*va = s->base[way] + (host.a - ((u64)arena->pfn << PAGE_SHIFT));
+		return AGREES;
+	}
+	if (way != ALIAS || !arena->frames)
+		return SILENT;
+	*va = (unsigned long)twin_ram_window_ptr(arena->frames, host);
+	return *va ? AGREES : NO_MEMORY;
 }
 
 /* Walk one address until it leads to @want or the patience ends. */
@@ -178,6 +184,7 @@ static enum outcome ask_frame(struct session *s, unsigned int way, const struct 
 	const struct twin_arena *arena = s->court->arena;
 	twin_phys_t host = twin_ram_host(s->court->map->ram, ask->phys);
 	bool own = way == DIRECT && s->base[DIRECT] && ask->window && ask->window->direct;
+	enum outcome out = AGREES;
 	u64 va;
 
 	host = twin_phys_add(host, off);
@@ -189,48 +196,54 @@ static enum outcome ask_frame(struct session *s, unsigned int way, const struct 
 		return DIFFERS;
 	}
 	if (!own)
-		va = address(s, way, host);
-	if (!va)
-		return SILENT;
+		out = address(s, way, host, &va);
+	if (out != AGREES)
+		return out;
 	*want = host.a;
 	return ask_address(s, way, va, host.a, leads);
 }
 
 /* A page is one translation, however many frames of this computer's it has. */
-static void hear_way(struct session *s, unsigned int way, struct twin_ask *ask,
-		     struct twin_row *row)
+static int hear_way(struct session *s, unsigned int way, struct twin_ask *ask, struct twin_row *row)
 {
 	u64 size = pt_page_size(s->court->map->shape), off, want, leads;
 	enum outcome worst = SILENT, one;
 
-	for (off = 0; off < size && worst != DIFFERS; off += PAGE_SIZE) {
+	for (off = 0; off < size && worst < DIFFERS; off += PAGE_SIZE) {
 		one = ask_frame(s, way, ask, off, &want, &leads);
 		worst = max(worst, one);
 	}
+	if (worst == NO_MEMORY)
+		return -ENOMEM;
 	if (worst == SILENT)
-		return;
+		return 0;
 	row->looked++;
 	if (worst == MOVED)
 		row->moved++;
 	if (worst != DIFFERS)
-		return;
+		return 0;
 	twin_row_break(row, ask->va.a, want, leads);
 	ask->dissent++;
+	return 0;
 }
 
-static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
+static int hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
 {
 	struct session *s = state;
 	unsigned int i, way;
+	int err = 0;
 
 	for (i = 0; i < nr; i++) {
 		if (!asks[i].mapped) {
 			s->absent++;
 			continue;
 		}
-		for (way = 0; way < WAYS; way++)
-			hear_way(s, way, &asks[i], rows[way]);
+		for (way = 0; way < WAYS && !err; way++)
+			err = hear_way(s, way, &asks[i], rows[way]);
+		if (err)
+			return err;
 	}
+	return 0;
 }
 
 static void close(void *state, struct twin_row **rows)
@@ -239,11 +252,11 @@ static void close(void *state, struct twin_row **rows)
 
 	snprintf(rows[DIRECT]->note, sizeof(rows[DIRECT]->note),
 		 "%llu guard pages, which lead to no frame", s->absent);
-	if (s->court->arena->window)
+	if (s->court->arena->highmem)
 		rows[DIRECT]->skip = "high memory is not in the direct map";
 	else if (!s->base[DIRECT])
 		rows[DIRECT]->skip = "this kernel's swapper_pg_dir holds no direct map";
-	if (!s->base[ALIAS] && !s->court->arena->window)
+	if (!s->base[ALIAS] && !s->court->arena->frames)
 		rows[ALIAS]->skip = "no room to vmap the arena";
 	free_session(s);
 }

@@ -32,7 +32,7 @@ static int open(const struct twin_court *court, void **state)
 	return 0;
 }
 
-static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
+static int hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin_row **rows)
 {
 	const struct twin_court *court = state;
 	unsigned int i;
@@ -58,6 +58,7 @@ static void hear(void *state, struct twin_ask *asks, unsigned int nr, struct twi
 			ask->dissent++;
 		}
 	}
+	return 0;
 }
 
 static void close(void *state, struct twin_row **rows)

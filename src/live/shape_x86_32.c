@@ -7,7 +7,6 @@
 #include <linux/highmem.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/sizes.h>
 #include <asm/cpu_entry_area.h>
 #include <asm/fixmap.h>
 #include <asm/page.h>
@@ -16,9 +15,6 @@
 #include <asm/special_insns.h>
 
 #include "live.h"
-
-/* The direct map holds the kernel image; the twin's goes where it overlaps nothing. */
-#define IMAGE_SKIP SZ_32M
 
 static void add_regions(struct twin_live *live)
 {
@@ -64,8 +60,6 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->last = twin_va(~0U);
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET),
-		.image = twin_va(ALIGN(VMALLOC_START, pt_span(&live->shape, 1)) + IMAGE_SKIP),
-		.vmalloc = twin_va(VMALLOC_START),
 		.fixmap_top = twin_va(FIXADDR_TOP),
 	};
 	live->per_mm = (struct twin_region){

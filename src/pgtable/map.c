@@ -61,11 +61,12 @@ int pt_map_init(struct pt_map *map, const struct pt_shape *shape, const struct t
 
 static void free_table(struct pt_map *map, unsigned int level, twin_phys_t at)
 {
-	void *table = twin_ram_ptr(map->ram, at);
 	unsigned int i;
 
-	for (i = 0; level && table && i < pt_entries(map->shape, level); i++) {
-		u64 raw = pt_get(map->shape, table, i);
+	for (i = 0; level && i < pt_entries(map->shape, level); i++) {
+		/* Asked for each time: the tables below may have taken its place. */
+		void *table = twin_ram_ptr(map->ram, at);
+		u64 raw = table ? pt_get(map->shape, table, i) : 0;
 
 		if (pt_kind(map->shape, level, raw) == PT_TABLE)
 			free_table(map, level - 1, twin_phys(raw & map->shape->table[level].phys));
@@ -256,6 +257,7 @@ struct pt_view pt_map_view(const struct pt_map *map)
 		.root = map->root,
 		.read = read_ram,
 		.ctx = (void *)map->ram,
+		.fleeting = !map->ram->mem,
 		.budget = (tables + 64)
 			  << (map->shape->format->page_shift - map->shape->format->entry_shift + 3),
 	};

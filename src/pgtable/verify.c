@@ -51,6 +51,7 @@ struct verifier {
 	struct twin_row *rows;
 	unsigned int cursor; /* first range that does not end before this entry */
 	u64 tables[PT_LEVELS];
+	int err;
 };
 
 static void breach(struct verifier *v, enum pt_rule rule, u64 place, u64 want, u64 got)
@@ -195,19 +196,25 @@ static void verify_table(struct verifier *v, unsigned int level, twin_phys_t at,
 			 u32 rights)
 {
 	u64 span = pt_span(v->shape, level);
-	const void *table = twin_ram_ptr(v->map->ram, at);
 	u64 nr = (at.a - v->plan->brk.base.a) >> v->shape->format->page_shift;
 	unsigned int i;
 
-	if (!table) {
+	if (!twin_ram_backs(v->map->ram, at, pt_page_size(v->shape))) {
 		breach(v, PT_RULE_TABLES, base, v->plan->brk.base.a, at.a);
 		return;
 	}
 	__set_bit(nr, v->seen);
 	v->tables[level]++;
-	for (i = 0; i < pt_entries(v->shape, level); i++)
-		verify_entry(v, level, pt_va_extend(v->shape, base + i * span).a,
-			     pt_get(v->shape, table, i), rights);
+	for (i = 0; i < pt_entries(v->shape, level) && !v->err; i++) {
+		/* Asked for each time: the tables below may have taken its place. */
+		const void *table = twin_ram_ptr(v->map->ram, at);
+
+		if (table)
+			verify_entry(v, level, pt_va_extend(v->shape, base + i * span).a,
+				     pt_get(v->shape, table, i), rights);
+		else
+			v->err = -ENOMEM;
+	}
 	cond_resched();
 }
 
@@ -222,7 +229,8 @@ static void verify_table(struct verifier *v, unsigned int level, twin_phys_t at,
  * no entry twice and none that leads outside the brk, so it survives any
  * corruption of the tables.  May sleep.
  *
- * Return: 0, or -ERANGE when the root itself is not in the brk.
+ * Return: 0; -ERANGE when the root itself is not in the brk; -ENOMEM when a frame of
+ * high memory could not be mapped.
  */
 int pt_verify(const struct twin_plan *plan, const struct pt_map *map, unsigned long *seen,
 	      struct twin_row rows[PT_RULES])
@@ -250,5 +258,5 @@ int pt_verify(const struct twin_plan *plan, const struct pt_map *map, unsigned l
 	}
 	if (!(map->shape->attrs & PT_X))
 		rows[PT_RULE_WX].skip = "this shape cannot withhold execution";
-	return 0;
+	return v.err;
 }

@@ -275,14 +275,14 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
 {
 	const struct pt_shape *shape = r->view->shape;
 	u64 span = pt_span(shape, level), base = va_base & r->width;
-	unsigned int i = 0, end = pt_entries(shape, level);
+	unsigned int i = 0, all = pt_entries(shape, level), end = all;
 	u64 size = span << shape->format->level[level].bits;
 	struct pt_census before = {}, after = {};
 	const void *table;
 	u64 raw, prev = 0;
 	int err;
 
-	table = r->view->read(r->view, level, at, pt_offset(shape, end));
+	table = r->view->read(r->view, level, at, pt_offset(shape, all));
 	if (!table) {
 		struct pt_run run = {
 			.va = pt_va_extend(shape, base),
@@ -324,6 +324,11 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
 			after = *r->census;
 		if (err)
 			return err;
+		if (kind == PT_TABLE && r->view->fleeting) {
+			table = r->view->read(r->view, level, at, pt_offset(shape, all));
+			if (!table)
+				return -ENOMEM;
+		}
 		if (kind != PT_LEAF && kind != PT_ABSENT)
 			continue;
 		more = alike(shape, table, i + 1, run_end(shape, level, i, end, kind, raw), raw,
@@ -354,7 +359,8 @@ static int read_table(struct reader *r, unsigned int level, twin_phys_t at, u64 
  * and constant va - pa, or absent.  A run may begin before @first and end
  * after @last: entries are given whole.  May sleep.
  *
- * Return: 0, what @fn returned, or -ELOOP when the view's budget is used up.
+ * Return: 0, what @fn returned, -ELOOP when the view's budget is used up, or -ENOMEM
+ * when a table that had been read could not be read again.
  */
 int pt_runs(const struct pt_view *view, twin_va_t first, twin_va_t last, pt_run_fn fn, void *ctx,
 	    struct pt_census *census)

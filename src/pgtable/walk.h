@@ -12,6 +12,8 @@
  *	  read.  The bytes stay good until the next call for the same @level;
  *	  they never cross a page
  * @ctx: for @read
+ * @fleeting: they only stay good as long as no table below is read: whoever comes
+ *	      back to a table reads it again
  * @budget: entries that may be read at one go, 0 for any number; tables that were
  *	    corrupted can lead to each other without end
  */
@@ -21,6 +23,7 @@ struct pt_view {
 	const void *(*read)(const struct pt_view *view, unsigned int level, twin_phys_t at,
 			    size_t len);
 	void *ctx;
+	bool fleeting;
 	u64 budget;
 };
 

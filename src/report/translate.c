@@ -160,7 +160,8 @@ static void print_judges(struct seq_file *m, struct twin_session *s, twin_va_t v
 			seq_printf(m, "%-16s cannot speak: out of memory\n", name);
 			continue;
 		}
-		judge->hear(state, &ask, 1, row);
+		if (judge->hear(state, &ask, 1, row))
+			seq_printf(m, "%-16s cannot speak: out of memory\n", name);
 		/* Marks are checked over all leaves: closing would look at unread ones. */
 		for (r = 0; judge->rule[r]; r++) {
 			if (!row[r]->looked)
