@@ -46,7 +46,12 @@ static void add_regions(struct twin_live *live)
 	twin_live_add_region(live, "linear map", PAGE_OFFSET, PAGE_END - 1, TWIN_REGION_DIRECT);
 	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, TWIN_REGION_AREAS);
-	twin_live_add_region(live, "fixmap", VMALLOC_END, FIXADDR_TOP - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "fixmap", __fix_to_virt(__end_of_fixed_addresses - 1),
+			     FIXADDR_TOP - 1, TWIN_REGION_OTHER);
+#ifdef CONFIG_KASAN
+	twin_live_add_region(live, "kasan shadow", PAGE_END, KASAN_SHADOW_END - 1,
+			     TWIN_REGION_OTHER);
+#endif
 	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_OTHER);
 	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_OTHER);
 }

@@ -251,6 +251,8 @@ int pt_verify(const struct twin_plan *plan, const struct pt_map *map, unsigned l
 	if ((map->root.a - plan->brk.base.a) >> map->shape->format->page_shift >= plan->brk.pages)
 		return -ERANGE;
 	verify_table(&v, root, map->root, 0, PT_RIGHTS);
+	if (v.err)
+		return v.err;
 	for (i = 0; i <= root; i++) {
 		rows[PT_RULE_COUNT].looked++;
 		if (v.tables[i] != plan->tables[i])
@@ -258,5 +260,5 @@ int pt_verify(const struct twin_plan *plan, const struct pt_map *map, unsigned l
 	}
 	if (!(map->shape->attrs & PT_X))
 		rows[PT_RULE_WX].skip = "this shape cannot withhold execution";
-	return v.err;
+	return 0;
 }
