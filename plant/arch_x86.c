@@ -170,17 +170,17 @@ static int gdt_alien(struct plant *p, unsigned int arg)
 
 /** var plant_arch_kinds - ended by an empty name */
 const struct plant_kind plant_arch_kinds[] = {
-	{ "entry-gdt", "*", "a CPU's view of its descriptors executable", entry_gdt, PT_X },
+	{ "entry-gdt", "leaves/*", "a CPU's view of its descriptors executable", entry_gdt, PT_X },
 #ifdef CONFIG_X86_64
-	{ "entry-gdt-writable", "*", "a CPU's view of its descriptors writable", entry_gdt, PT_W },
-	{ "entry-guard", "*", "the guard page of an exception stack mapped", entry_guard },
+	{ "entry-gdt-writable", "leaves/*", "a CPU's view of its descriptors writable", entry_gdt, PT_W },
+	{ "entry-guard", "leaves/*", "the guard page of an exception stack mapped", entry_guard },
 #endif
-	{ "gdt-limit", "segments/*", "the limit of a segment", gdt_limit },
-	{ "gdt-dpl", "segments/*", "the privilege of a segment", gdt_dpl },
-	{ "gdt-base", "segments/*", "the base of a segment", gdt_base },
-	{ "gdt-long", "segments/*", "the 64-bit mark of a segment", gdt_long },
-	{ "gdt-tss", "segments/*", "the base of a task state segment", gdt_tss },
-	{ "gdt-unused", "segments/*", "a descriptor in an empty slot", gdt_unused },
-	{ "gdt-dpl2", "segments/*", "the privilege of a descriptor that is data", gdt_alien },
+	{ "gdt-limit", "segments/flat", "the limit of a segment", gdt_limit },
+	{ "gdt-dpl", "segments/privilege", "the privilege of a segment", gdt_dpl },
+	{ "gdt-base", "segments/flat", "the base of a segment", gdt_base },
+	{ "gdt-long", "segments/kind", "the 64-bit mark of a segment", gdt_long },
+	{ "gdt-tss", "segments/system", "the base of a task state segment", gdt_tss },
+	{ "gdt-unused", "segments/empty", "a descriptor in an empty slot", gdt_unused },
+	{ "gdt-dpl2", "segments/privilege", "the privilege of a descriptor that is data", gdt_alien },
 	{}
 };

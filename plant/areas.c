@@ -89,15 +89,15 @@ static int text_alias(struct plant *p, unsigned int arg)
 /** var plant_area_kinds - ended by an empty name */
 const struct plant_kind plant_area_kinds[] = {
 	{ "vmalloc-wx", "live/wx", "a vmalloc page writable and executable", area_set, PT_X },
-	{ "vmalloc-ro", "areas/*", "a vmalloc page read-only", area_take, PT_W },
-	{ "vmalloc-user", "areas/*", "a vmalloc page open to user mode", area_set, PT_U },
-	{ "vmalloc-type", "areas/*", "a vmalloc page of another memory type", area_set, PT_M1 },
-	{ "vmalloc-swap", "areas/*", "two entries of a vmalloc area exchanged", area_swap },
-	{ "vmalloc-frame", "areas/*", "a vmalloc page leads to a page of others", area_frame },
-	{ "vmalloc-twice", "areas/*", "two pages of an area lead to one frame", area_twice },
-	{ "vmalloc-absent", "areas/*", "a page missing from a vmalloc area", area_absent },
-	{ "guard-mapped", "areas/*", "the guard page of a vmalloc area mapped", guard_mapped },
+	{ "vmalloc-ro", "leaves/area*", "a vmalloc page read-only", area_take, PT_W },
+	{ "vmalloc-user", "leaves/area*", "a vmalloc page open to user mode", area_set, PT_U },
+	{ "vmalloc-type", "leaves/area*", "a vmalloc page of another memory type", area_set, PT_M1 },
+	{ "vmalloc-swap", "leaves/area-page", "two entries of a vmalloc area exchanged", area_swap },
+	{ "vmalloc-frame", "leaves/area-page", "a vmalloc page leads to a page of others", area_frame },
+	{ "vmalloc-twice", "leaves/area-page", "two pages of an area lead to one frame", area_twice },
+	{ "vmalloc-absent", "leaves/area*", "a page missing from a vmalloc area", area_absent },
+	{ "guard-mapped", "leaves/guard", "the guard page of a vmalloc area mapped", guard_mapped },
 	{ "reserved-bit", "live/reserved", "a bit set that the CPU wants zero", area_reserved },
-	{ "text-alias", "areas/*", "text mapped writable in a vmalloc area", text_alias },
+	{ "text-alias", "leaves/*", "text mapped writable in a vmalloc area", text_alias },
 	{}
 };

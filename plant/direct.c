@@ -98,17 +98,17 @@ static int direct_text_exec(struct plant *p, unsigned int arg)
 
 /** var plant_direct_kinds - ended by an empty name */
 const struct plant_kind plant_direct_kinds[] = {
-	{ "direct-frame", "direct/*", "a direct-map leaf one frame off", direct_frame, 0 },
-	{ "direct-other", "direct/*", "a direct-map leaf leads to another page", direct_frame, 3 },
-	{ "direct-ro", "direct/*", "a direct-map leaf read-only without a cause", direct_take,
+	{ "direct-frame", "live/answers", "a direct-map leaf one frame off", direct_frame, 0 },
+	{ "direct-other", "live/answers", "a direct-map leaf leads to another page", direct_frame, 3 },
+	{ "direct-ro", "direct*/*", "a direct-map leaf read-only without a cause", direct_take,
 	  PT_W },
 	{ "direct-exec", "live/wx", "a page of the direct map executable", direct_set, PT_X },
-	{ "direct-type", "direct/*", "a direct-map leaf of another memory type", direct_set,
+	{ "direct-type", "direct*/*", "a direct-map leaf of another memory type", direct_set,
 	  PT_M1 },
-	{ "direct-absent", "direct/*", "a page of RAM missing from the direct map", direct_absent },
-	{ "direct-beyond", "direct/*", "a direct-map leaf where there is no RAM", direct_beyond },
-	{ "direct-text", "direct/*", "the direct map's view of text made writable", direct_text },
-	{ "direct-text-exec", "direct/*", "the direct map's view of text made executable",
+	{ "direct-absent", "direct*/*", "a page of RAM missing from the direct map", direct_absent },
+	{ "direct-beyond", "direct*/*", "a direct-map leaf where there is no RAM", direct_beyond },
+	{ "direct-text", "direct*/*", "the direct map's view of text made writable", direct_text },
+	{ "direct-text-exec", "direct*/*", "the direct map's view of text made executable",
 	  direct_text_exec },
 	{}
 };
