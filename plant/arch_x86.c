@@ -96,15 +96,16 @@ static int entry_guard(struct plant *p, unsigned int arg)
  * the guest stays alive.
  */
 static const u8 idle[] = { GDT_ENTRY_KERNEL32_CS, GDT_ENTRY_DEFAULT_USER32_CS };
-#define LIMIT_IDLE GDT_ENTRY_KERNEL_CS
-#define UNUSED	   7
-#define ALIEN	   GDT_ENTRY_CPUNODE
+static const u8 limits[] = { GDT_ENTRY_KERNEL32_CS, GDT_ENTRY_DEFAULT_USER32_CS,
+			     GDT_ENTRY_KERNEL_CS, GDT_ENTRY_KERNEL_DS };
+#define UNUSED 7
+#define ALIEN  GDT_ENTRY_CPUNODE
 #else
 /* No BIOS is called any more, and a limit one page short is not met by anybody. */
 static const u8 idle[] = { GDT_ENTRY_PNPBIOS_CS32, GDT_ENTRY_PNPBIOS_CS16 };
-#define LIMIT_IDLE GDT_ENTRY_KERNEL_DS
-#define UNUSED	   28
-#define ALIEN	   GDT_ENTRY_ESPFIX_SS
+static const u8 limits[] = { GDT_ENTRY_KERNEL_CS, GDT_ENTRY_KERNEL_DS, GDT_ENTRY_DEFAULT_USER_DS };
+#define UNUSED 28
+#define ALIEN  GDT_ENTRY_ESPFIX_SS
 #endif
 
 static int gdt_put(struct plant *p, unsigned int index, u64 flip)
@@ -127,9 +128,7 @@ static int gdt_put(struct plant *p, unsigned int index, u64 flip)
 /* The lowest bit of the limit. */
 static int gdt_limit(struct plant *p, unsigned int arg)
 {
-	const u8 entry[] = { idle[0], idle[1], LIMIT_IDLE };
-
-	return gdt_put(p, entry[plant_pick(p, 0, ARRAY_SIZE(entry))], 1);
+	return gdt_put(p, limits[plant_pick(p, 0, ARRAY_SIZE(limits))], 1);
 }
 
 /* Privilege 0 becomes 3, and 3 becomes 0. */
@@ -138,17 +137,19 @@ static int gdt_dpl(struct plant *p, unsigned int arg)
 	return gdt_put(p, idle[plant_pick(p, 0, ARRAY_SIZE(idle))], GENMASK_ULL(46, 45));
 }
 
-/* A base that is not 0: a page further up. */
-static int gdt_base(struct plant *p, unsigned int arg)
-{
-	return gdt_put(p, idle[plant_pick(p, 0, ARRAY_SIZE(idle))], 1ULL << 28);
-}
-
 /* The bit that makes code 64-bit. */
 static int gdt_long(struct plant *p, unsigned int arg)
 {
 	return gdt_put(p, idle[plant_pick(p, 0, ARRAY_SIZE(idle))], BIT_ULL(53));
 }
+
+#ifdef CONFIG_X86_64
+/* A base that is not 0: a page further up. */
+static int gdt_base(struct plant *p, unsigned int arg)
+{
+	return gdt_put(p, idle[plant_pick(p, 0, ARRAY_SIZE(idle))], 1ULL << 28);
+}
+#endif
 
 /* The TSS is looked up when it is loaded, once. */
 static int gdt_tss(struct plant *p, unsigned int arg)
@@ -172,15 +173,19 @@ static int gdt_alien(struct plant *p, unsigned int arg)
 const struct plant_kind plant_arch_kinds[] = {
 	{ "entry-gdt", "leaves/*", "a CPU's view of its descriptors executable", entry_gdt, PT_X },
 #ifdef CONFIG_X86_64
-	{ "entry-gdt-writable", "leaves/*", "a CPU's view of its descriptors writable", entry_gdt, PT_W },
+	{ "entry-gdt-writable", "leaves/*", "a CPU's view of its descriptors writable", entry_gdt,
+	  PT_W },
 	{ "entry-guard", "leaves/*", "the guard page of an exception stack mapped", entry_guard },
 #endif
 	{ "gdt-limit", "segments/flat", "the limit of a segment", gdt_limit },
 	{ "gdt-dpl", "segments/privilege", "the privilege of a segment", gdt_dpl },
+#ifdef CONFIG_X86_64
 	{ "gdt-base", "segments/flat", "the base of a segment", gdt_base },
+#endif
 	{ "gdt-long", "segments/kind", "the 64-bit mark of a segment", gdt_long },
 	{ "gdt-tss", "segments/system", "the base of a task state segment", gdt_tss },
 	{ "gdt-unused", "segments/empty", "a descriptor in an empty slot", gdt_unused },
-	{ "gdt-dpl2", "segments/privilege", "the privilege of a descriptor that is data", gdt_alien },
+	{ "gdt-dpl2", "segments/privilege", "the privilege of a descriptor that is data",
+	  gdt_alien },
 	{}
 };

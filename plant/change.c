@@ -25,12 +25,15 @@ static bool exchange(void *entry, bool wide, u64 old, u64 new)
 {
 	if (wide)
 		return cmpxchg64((u64 *)entry, old, new) == old;
-	return cmpxchg((u32 *)entry, (u32)old, (u32)new) == (u32)old;
+	return cmpxchg((u32 *)entry, (u32)old, (u32) new) == (u32)old;
 }
 
 static u64 stands(const void *entry, bool wide)
 {
-	return wide ? *(const volatile u64 *)entry : READ_ONCE(*(const u32 *)entry);
+	const u64 *long_one = entry;
+	const u32 *short_one = entry;
+
+	return wide ? READ_ONCE(*long_one) : READ_ONCE(*short_one);
 }
 
 /**
@@ -169,8 +172,15 @@ static int edit_leaf(struct plant *p, u64 va, const struct edit *edit)
 		if (change.after == change.before)
 			return -ENOENT;
 		err = plant_put(p, &change);
-		if (err != -EAGAIN)
-			return err;
+		if (err == -EAGAIN)
+			continue;
+		/* What a table above withholds is not given, whatever the leaf says. */
+		pt_walk(&p->reader.view, twin_va(va), &a);
+		if (!err && edit->set && !(a.attr & edit->set)) {
+			plant_undo(p);
+			return -ENOENT;
+		}
+		return err;
 	}
 	return err;
 }
@@ -345,6 +355,7 @@ int plant_empty(struct plant *p, u64 first, u64 last, u64 *va)
 	err = pt_runs(&p->reader.view, twin_va(first), twin_va(last), note_hole, &hole, &census);
 	if (err || hole.found.len < page)
 		return err ?: -ENOENT;
-	*va = hole.found.va.a + page * plant_pick(p, 2, min_t(u64, hole.found.len >> PAGE_SHIFT, 64));
+	*va = hole.found.va.a +
+	      page * plant_pick(p, 2, min_t(u64, hole.found.len >> PAGE_SHIFT, 64));
 	return 0;
 }

@@ -37,9 +37,9 @@ static int direct_frame(struct plant *p, unsigned int arg)
 
 	/* The next frame, whose it may ever be; or another one of ours. */
 	return own_leaf(p, &va) ?:
-		       plant_lead(p, va,
-				  arg ? plant_frame_phys(p, arg) :
-					(va - p->live.layout.direct.a) ^ PAGE_SIZE);
+				  plant_lead(p, va,
+				     arg ? plant_frame_phys(p, arg) :
+						   (va - p->live.layout.direct.a) ^ PAGE_SIZE);
 }
 
 static int direct_set(struct plant *p, unsigned int attr)
@@ -99,13 +99,15 @@ static int direct_text_exec(struct plant *p, unsigned int arg)
 /** var plant_direct_kinds - ended by an empty name */
 const struct plant_kind plant_direct_kinds[] = {
 	{ "direct-frame", "live/answers", "a direct-map leaf one frame off", direct_frame, 0 },
-	{ "direct-other", "live/answers", "a direct-map leaf leads to another page", direct_frame, 3 },
+	{ "direct-other", "live/answers", "a direct-map leaf leads to another page", direct_frame,
+	  3 },
 	{ "direct-ro", "direct*/*", "a direct-map leaf read-only without a cause", direct_take,
 	  PT_W },
 	{ "direct-exec", "live/wx", "a page of the direct map executable", direct_set, PT_X },
 	{ "direct-type", "direct*/*", "a direct-map leaf of another memory type", direct_set,
 	  PT_M1 },
-	{ "direct-absent", "direct*/*", "a page of RAM missing from the direct map", direct_absent },
+	{ "direct-absent", "direct*/*", "a page of RAM missing from the direct map",
+	  direct_absent },
 	{ "direct-beyond", "direct*/*", "a direct-map leaf where there is no RAM", direct_beyond },
 	{ "direct-text", "direct*/*", "the direct map's view of text made writable", direct_text },
 	{ "direct-text-exec", "direct*/*", "the direct map's view of text made executable",

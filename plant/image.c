@@ -20,7 +20,7 @@ static u8 own_data[3 * PAGE_SIZE] __aligned(PAGE_SIZE) = { 1 };
 u64 plant_text(const struct plant *p)
 {
 	const void *const text[] = {
-		plant_text, plant_map, kfree, vmalloc, mutex_lock, vfree,
+		plant_text, plant_map, kfree, vmalloc_to_page, mutex_lock, vfree,
 	};
 
 	return (unsigned long)text[plant_pick(p, 3, ARRAY_SIZE(text))];
@@ -77,8 +77,7 @@ static int stray(struct plant *p, unsigned int arg)
 		first = gap ? live->region[gap - 1].last.a + 1 : live->first.a;
 		last = gap < live->nr_regions ? live->region[gap].first.a - 1 : live->last.a;
 		first = (first + PAGE_SIZE - 1) & PAGE_MASK;
-		if (first >= last || last - first < PAGE_SIZE ||
-		    plant_empty(p, first, last, &va))
+		if (first >= last || last - first < PAGE_SIZE || plant_empty(p, first, last, &va))
 			continue;
 		pt_walk(&p->reader.view, twin_va(va), &a);
 		if (a.level < a.top && !plant_map(p, va, plant_frame_phys(p, 0), PT_W | PT_G))
@@ -111,8 +110,10 @@ const struct plant_kind plant_image_kinds[] = {
 	{ "data-exec", "live/wx", "a page of a module's data executable", data_exec },
 	{ "data-ro", "leaves/module-rights", "a page of a module's data read-only", data_ro },
 	{ "data-frame", "leaves/*", "a page of a module's data leads elsewhere", data_frame },
-	{ "rodata-exec", "leaves/module-rights", "a page of a module's rodata executable", rodata_set, PT_X },
-	{ "rodata-writable", "leaves/module-rights", "a page of a module's rodata writable", rodata_set, PT_W },
+	{ "rodata-exec", "leaves/module-rights", "a page of a module's rodata executable",
+	  rodata_set, PT_X },
+	{ "rodata-writable", "leaves/module-rights", "a page of a module's rodata writable",
+	  rodata_set, PT_W },
 	{ "vmemmap-rights", "live/wx", "page descriptors executable", vmemmap_exec },
 	{ "stray", "live/region", "a page mapped outside all regions", stray },
 	{ "fixmap-wrong", "leaves/*", "a fixmap slot leads to the wrong page", fixmap_frame },

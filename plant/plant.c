@@ -147,18 +147,18 @@ static int undo_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-#define PLANT_FILE(name, write_op)                                        \
-	static int name##_open(struct inode *inode, struct file *file)    \
-	{                                                                 \
+#define PLANT_FILE(name, write_op)                                       \
+	static int name##_open(struct inode *inode, struct file *file)   \
+	{                                                                \
 		return single_open(file, name##_show, inode->i_private); \
-	}                                                                 \
-	static const struct file_operations name##_fops = {               \
-		.owner = THIS_MODULE,                                     \
-		.open = name##_open,                                      \
-		.read = seq_read,                                         \
-		.write = write_op,                                        \
-		.llseek = seq_lseek,                                      \
-		.release = single_release,                                \
+	}                                                                \
+	static const struct file_operations name##_fops = {              \
+		.owner = THIS_MODULE,                                    \
+		.open = name##_open,                                     \
+		.read = seq_read,                                        \
+		.write = write_op,                                       \
+		.llseek = seq_lseek,                                     \
+		.release = single_release,                               \
 	}
 
 PLANT_FILE(kinds, NULL);
@@ -232,5 +232,6 @@ static void __exit plant_exit(void)
 module_init(plant_init);
 module_exit(plant_exit);
 MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION("Corrupts the running kernel's tables on purpose, to test mmtwin; throw-away guests only");
+MODULE_DESCRIPTION(
+	"Corrupts the running kernel's tables on purpose, to test mmtwin; throw-away guests only");
 MODULE_AUTHOR("The mmtwin authors");

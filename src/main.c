@@ -40,7 +40,9 @@ MODULE_PARM_DESC(seed, "seed of every arbitrary choice (default 1)");
 
 static char *watch = "0";
 module_param(watch, charp, 0444);
-MODULE_PARM_DESC(watch, "look again every so many seconds, and log a change of verdict; 0 for never (default)");
+MODULE_PARM_DESC(
+	watch,
+	"look again every so many seconds, and log a change of verdict; 0 for never (default)");
 
 /* A day: who wants to look less often does not watch. */
 #define WATCH_MAX (24 * 60 * 60)

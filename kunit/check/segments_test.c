@@ -10,25 +10,36 @@
  * Bytes as the manual draws them: base 31..24, G D L AVL and limit 19..16, P DPL S and
  * type, base 23..0, limit 15..0.
  */
-#define RAW(b31, flags, access, base, limit)                                          \
-	((u64)(b31) << 56 | (u64)(flags) << 48 | (u64)(access) << 40 | (u64)(base) << 16 | \
-	 (limit))
+#define RAW(b31, flags, access, base, limit) \
+	((u64)(b31) << 56 | (u64)(flags) << 48 | (u64)(access) << 40 | (u64)(base) << 16 | (limit))
 
 static const struct {
 	u64 low;
 	u64 high;
 	struct twin_segment want;
 } taken[] = {
-	{ RAW(0x12, 0x0f, 0x92, 0x345678, 0xabcd), 0,
+	{ RAW(0x12, 0x0f, 0x92, 0x345678, 0xabcd),
+	  0,
 	  { .base = 0x12345678, .limit = 0xfabcd, .type = 0x2, .present = true } },
-	{ RAW(0, 0xaf, 0x9b, 0, 0xffff), 0,
+	{ RAW(0, 0xaf, 0x9b, 0, 0xffff),
+	  0,
 	  { .limit = 0xffffffff, .type = 0xb, .present = true, .longmode = true, .pages = true } },
-	{ RAW(0, 0xcf, 0xf3, 0, 0xffff), 0,
-	  { .limit = 0xffffffff, .type = 0x3, .dpl = 3, .present = true, .big = true,
+	{ RAW(0, 0xcf, 0xf3, 0, 0xffff),
+	  0,
+	  { .limit = 0xffffffff,
+	    .type = 0x3,
+	    .dpl = 3,
+	    .present = true,
+	    .big = true,
 	    .pages = true } },
-	{ RAW(0xff, 0x10, 0x8b, 0xabcdef, 0x67), 0x00000000fffffe00ULL,
-	  { .base = 0xfffffe00ffabcdefULL, .limit = 0x67, .type = 0xb, .system = true,
-	    .present = true, .avl = true } },
+	{ RAW(0xff, 0x10, 0x8b, 0xabcdef, 0x67),
+	  0x00000000fffffe00ULL,
+	  { .base = 0xfffffe00ffabcdefULL,
+	    .limit = 0x67,
+	    .type = 0xb,
+	    .system = true,
+	    .present = true,
+	    .avl = true } },
 	{ RAW(0, 0x80, 0x00, 0, 0), 0, { .limit = 0xfff, .system = true, .pages = true } },
 	{ 0, 0, { .system = true } },
 };
@@ -55,25 +66,32 @@ static void descriptors_are_taken_apart(struct kunit *test)
 }
 
 enum {
-	NUL, CODE, CODE64, DATA, UCODE, TSS, TSS_UP, LDT, LDT_UP, TLS, NUMBER, PERCPU, STACK, BIOS,
-	ALT, SLOTS,
+	NUL,
+	CODE,
+	CODE64,
+	DATA,
+	UCODE,
+	TSS,
+	TSS_UP,
+	LDT,
+	LDT_UP,
+	TLS,
+	NUMBER,
+	PERCPU,
+	STACK,
+	BIOS,
+	ALT,
+	SLOTS,
 };
 
 static const struct twin_seg_plan plan[SLOTS] = {
-	[NUL] = { "null", TWIN_SLOT_EMPTY },
-	[CODE] = { "code", TWIN_SLOT_CODE, 0 },
-	[CODE64] = { "code64", TWIN_SLOT_CODE64, 0 },
-	[DATA] = { "data", TWIN_SLOT_DATA, 3 },
-	[UCODE] = { "ucode", TWIN_SLOT_CODE64, 3 },
-	[TSS] = { "tss", TWIN_SLOT_TSS, 0 },
-	[TSS_UP] = { "", TWIN_SLOT_UPPER },
-	[LDT] = { "ldt", TWIN_SLOT_LDT, 0 },
-	[LDT_UP] = { "", TWIN_SLOT_UPPER },
-	[TLS] = { "tls", TWIN_SLOT_TLS, 3 },
-	[NUMBER] = { "number", TWIN_SLOT_NUMBER, 3 },
-	[PERCPU] = { "percpu", TWIN_SLOT_PERCPU, 0 },
-	[STACK] = { "stack", TWIN_SLOT_STACK, 0 },
-	[BIOS] = { "bios", TWIN_SLOT_BIOS, 0 },
+	[NUL] = { "null", TWIN_SLOT_EMPTY },	      [CODE] = { "code", TWIN_SLOT_CODE, 0 },
+	[CODE64] = { "code64", TWIN_SLOT_CODE64, 0 }, [DATA] = { "data", TWIN_SLOT_DATA, 3 },
+	[UCODE] = { "ucode", TWIN_SLOT_CODE64, 3 },   [TSS] = { "tss", TWIN_SLOT_TSS, 0 },
+	[TSS_UP] = { "", TWIN_SLOT_UPPER },	      [LDT] = { "ldt", TWIN_SLOT_LDT, 0 },
+	[LDT_UP] = { "", TWIN_SLOT_UPPER },	      [TLS] = { "tls", TWIN_SLOT_TLS, 3 },
+	[NUMBER] = { "number", TWIN_SLOT_NUMBER, 3 }, [PERCPU] = { "percpu", TWIN_SLOT_PERCPU, 0 },
+	[STACK] = { "stack", TWIN_SLOT_STACK, 0 },    [BIOS] = { "bios", TWIN_SLOT_BIOS, 0 },
 	[ALT] = { "alt", TWIN_SLOT_TSS_ALT, 0 },
 };
 
@@ -245,14 +263,12 @@ static void this_machine_is_healthy(struct kunit *test)
 	}
 }
 
-static struct kunit_case cases[] = {
-	KUNIT_CASE(descriptors_are_taken_apart),
-	KUNIT_CASE_PARAM(a_breach_has_one_rule, breach_gen_params),
-	KUNIT_CASE(a_local_table_may_be_missing),
-	KUNIT_CASE(another_table_is_named),
-	KUNIT_CASE(this_machine_is_healthy),
-	{}
-};
+static struct kunit_case cases[] = { KUNIT_CASE(descriptors_are_taken_apart),
+				     KUNIT_CASE_PARAM(a_breach_has_one_rule, breach_gen_params),
+				     KUNIT_CASE(a_local_table_may_be_missing),
+				     KUNIT_CASE(another_table_is_named),
+				     KUNIT_CASE(this_machine_is_healthy),
+				     {} };
 
 static struct kunit_suite suite = {
 	.name = "mmtwin_check_segments",

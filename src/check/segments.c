@@ -198,25 +198,32 @@ static const struct {
 } rules[] = {
 	{ { "segments", "flat", "descriptors", "cpu-selector",
 	    "code and data begin at 0 and end with the address space" },
-	  flat_asks, flat_broken },
+	  flat_asks,
+	  flat_broken },
 	{ { "segments", "privilege", "descriptors", "cpu-selector",
 	    "each descriptor is for the privilege that its slot is for" },
-	  privilege_asks, privilege_broken },
+	  privilege_asks,
+	  privilege_broken },
 	{ { "segments", "kind", "descriptors", "cpu-selector",
 	    "code is code, of the right width, and data is data" },
-	  kind_asks, kind_broken },
+	  kind_asks,
+	  kind_broken },
 	{ { "segments", "system", "descriptors", "cpu-selector",
 	    "task states are this CPU's, a local table is one or none" },
-	  system_asks, system_broken },
+	  system_asks,
+	  system_broken },
 	{ { "segments", "tls", "descriptors", "cpu-selector",
 	    "a thread's descriptors are user mode's, or empty" },
-	  tls_asks, tls_broken },
+	  tls_asks,
+	  tls_broken },
 	{ { "segments", "empty", "descriptors", "cpu-selector",
 	    "nothing stands where nothing belongs" },
-	  empty_asks, empty_broken },
+	  empty_asks,
+	  empty_broken },
 	{ { "segments", "own", "descriptors", "cpu-selector",
 	    "what says which CPU this is says so" },
-	  own_asks, own_broken },
+	  own_asks,
+	  own_broken },
 };
 
 static struct slot take_slot(const struct twin_segments *all, const struct twin_cpu_segments *c,
@@ -303,7 +310,10 @@ void twin_check_descriptors(struct twin_segments *segments, struct twin_rows *ro
 int twin_check_segments(struct twin_rows *rows)
 {
 	static const struct twin_rule none = {
-		"live", "segments", "descriptors", "cpu-selector",
+		"live",
+		"segments",
+		"descriptors",
+		"cpu-selector",
 		"the CPUs' descriptors are what their slots are there for",
 	};
 	struct twin_segments segments;

@@ -60,13 +60,13 @@ struct twin_segment {
 /* What a slot of the table is there for. */
 enum twin_seg_slot {
 	TWIN_SLOT_EMPTY,   /* nothing may stand here */
-	TWIN_SLOT_CODE,    /* all addresses */
+	TWIN_SLOT_CODE,	   /* all addresses */
 	TWIN_SLOT_CODE64,  /* 64-bit code */
-	TWIN_SLOT_DATA,    /* all addresses */
-	TWIN_SLOT_TLS,     /* a thread's own, or empty */
-	TWIN_SLOT_TSS,     /* task state, which the CPU uses */
+	TWIN_SLOT_DATA,	   /* all addresses */
+	TWIN_SLOT_TLS,	   /* a thread's own, or empty */
+	TWIN_SLOT_TSS,	   /* task state, which the CPU uses */
 	TWIN_SLOT_TSS_ALT, /* task state for one exception */
-	TWIN_SLOT_LDT,     /* a process' own table, or empty */
+	TWIN_SLOT_LDT,	   /* a process' own table, or empty */
 	TWIN_SLOT_UPPER,   /* second half of the slot before */
 	TWIN_SLOT_NUMBER,  /* its limit is a number for user mode to read */
 	TWIN_SLOT_PERCPU,  /* where this CPU's variables are */

@@ -8,8 +8,8 @@
 static const char *type_text(const struct twin_segment *s)
 {
 	static const char *const code_data[] = {
-		"data r",	   "data rw",	     "data r down",	"data rw down",
-		"code x",	   "code rx",	     "code x conform",	"code rx conform",
+		"data r", "data rw", "data r down",    "data rw down",
+		"code x", "code rx", "code x conform", "code rx conform",
 	};
 
 	if (!s->system)
