@@ -21,19 +21,23 @@
 /* How often an entry is read again when the CPU marked it meanwhile. */
 #define TRIES 4
 
-static bool exchange(void *entry, bool wide, u64 old, u64 new)
+static bool exchange(void *entry, bool wide, u64 before, u64 after)
 {
+	u64 *long_one = entry;
+	u32 *short_one = entry;
+
 	if (wide)
-		return cmpxchg64((u64 *)entry, old, new) == old;
-	return cmpxchg((u32 *)entry, (u32)old, (u32) new) == (u32)old;
+		return cmpxchg64(long_one, before, after) == before;
+	return cmpxchg(short_one, (u32)before, (u32)after) == (u32)before;
 }
 
-static u64 stands(const void *entry, bool wide)
+static void put_back(u64 *entry, u64 before)
 {
-	const u64 *long_one = entry;
-	const u32 *short_one = entry;
+	u64 now;
 
-	return wide ? READ_ONCE(*long_one) : READ_ONCE(*short_one);
+	do {
+		now = READ_ONCE(*entry);
+	} while (cmpxchg64(entry, now, before) != now);
 }
 
 /**
@@ -62,13 +66,14 @@ int plant_put(struct plant *p, const struct plant_change *change)
  */
 void plant_undo(struct plant *p)
 {
-	while (p->nr) {
-		const struct plant_change *change = &p->change[--p->nr];
-		u64 now;
+	const struct plant_change *change;
 
-		do {
-			now = stands(change->entry, change->wide);
-		} while (!exchange(change->entry, change->wide, now, change->before));
+	while (p->nr) {
+		change = &p->change[--p->nr];
+		if (change->wide)
+			put_back(change->entry, change->before);
+		else
+			xchg((u32 *)change->entry, (u32)change->before);
 	}
 	plant_flush();
 	while (p->nr_tables)
@@ -311,22 +316,31 @@ int plant_phys(struct plant *p, u64 va, u64 *phys)
 
 /**
  * struct hole - the search for an address that nothing maps
- * @nth: how many holes to pass by, and how many were
- * @found: the hole
+ * @nth: how many holes to pass by
  * @seen: holes seen
+ * @first: first address to look at; then of the hole that was found
+ * @last: last address
  */
 struct hole {
 	u32 nth;
 	u32 seen;
-	struct pt_run found;
+	u64 first;
+	u64 last;
 };
 
 static int note_hole(void *ctx, const struct pt_run *run)
 {
 	struct hole *hole = ctx;
+	/* An entry that is absent may reach beyond what was asked for. */
+	u64 first = max(run->va.a, hole->first), last = min(run->va.a + run->len - 1, hole->last);
 
-	if (run->kind == PT_ABSENT && hole->seen++ == hole->nth)
-		hole->found = *run;
+	if (run->kind != PT_ABSENT || first > last || last - first < PAGE_SIZE - 1)
+		return 0;
+	if (hole->seen++ == hole->nth) {
+		hole->first = first;
+		hole->last = last;
+		return 1;
+	}
 	return 0;
 }
 
@@ -341,9 +355,8 @@ static int note_hole(void *ctx, const struct pt_run *run)
  */
 int plant_empty(struct plant *p, u64 first, u64 last, u64 *va)
 {
-	struct hole hole = { .nth = ~0U };
+	struct hole hole = { .nth = ~0U, .first = first, .last = last };
 	struct pt_census census = {};
-	u64 page = pt_page_size(&p->live.shape);
 	int err;
 
 	err = pt_runs(&p->reader.view, twin_va(first), twin_va(last), note_hole, &hole, &census);
@@ -351,11 +364,16 @@ int plant_empty(struct plant *p, u64 first, u64 last, u64 *va)
 		return err;
 	if (!hole.seen)
 		return -ENOENT;
-	hole = (struct hole){ .nth = plant_pick(p, 1, hole.seen) };
+	hole = (struct hole){
+		.nth = plant_pick(p, 1, hole.seen),
+		.first = first,
+		.last = last,
+	};
 	err = pt_runs(&p->reader.view, twin_va(first), twin_va(last), note_hole, &hole, &census);
-	if (err || hole.found.len < page)
+	if (err <= 0)
 		return err ?: -ENOENT;
-	*va = hole.found.va.a +
-	      page * plant_pick(p, 2, min_t(u64, hole.found.len >> PAGE_SHIFT, 64));
+	*va = hole.first +
+	      PAGE_SIZE *
+		      plant_pick(p, 2, min_t(u64, (hole.last - hole.first + 1) >> PAGE_SHIFT, 64));
 	return 0;
 }

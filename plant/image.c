@@ -76,8 +76,10 @@ static int stray(struct plant *p, unsigned int arg)
 	for (i = 0; i <= live->nr_regions; i++, gap = (gap + 1) % (live->nr_regions + 1)) {
 		first = gap ? live->region[gap - 1].last.a + 1 : live->first.a;
 		last = gap < live->nr_regions ? live->region[gap].first.a - 1 : live->last.a;
-		first = (first + PAGE_SIZE - 1) & PAGE_MASK;
-		if (first >= last || last - first < PAGE_SIZE || plant_empty(p, first, last, &va))
+		first = round_up(first, (u64)PAGE_SIZE);
+		/* After the last region there may be nothing: the sum has then wrapped. */
+		if (first < live->first.a || first >= last || last - first < PAGE_SIZE ||
+		    plant_empty(p, first, last, &va))
 			continue;
 		pt_walk(&p->reader.view, twin_va(va), &a);
 		if (a.level < a.top && !plant_map(p, va, plant_frame_phys(p, 0), PT_W | PT_G))
