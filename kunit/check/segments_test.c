@@ -158,7 +158,7 @@ static const struct breach {
 	{ "a task state without its bitmap", TSS, BIT_ULL(14), "system" },
 	{ "a task state not in use", TSS, BIT_ULL(41), NULL },
 	{ "a task state made a call gate", TSS, BIT_ULL(42), "system" },
-	{ "another double fault", ALT, BIT_ULL(16), "system" },
+	{ "another spare task state", ALT, BIT_ULL(16), "system" },
 	{ "a local table in user memory", LDT_UP, 0xffff8880, "system" },
 	{ "half an entry", LDT, BIT_ULL(1), "system" },
 	{ "a local table made a task gate", LDT, 7ULL << 40, "system" },
