@@ -171,11 +171,13 @@ static int gdt_alien(struct plant *p, unsigned int arg)
 
 /** var plant_arch_kinds - ended by an empty name */
 const struct plant_kind plant_arch_kinds[] = {
-	{ "entry-gdt", "leaves/*", "a CPU's view of its descriptors executable", entry_gdt, PT_X },
+	{ "entry-gdt", "live/wx,leaves/slot-rights", "a CPU's view of its descriptors executable",
+	  entry_gdt, PT_X },
 #ifdef CONFIG_X86_64
-	{ "entry-gdt-writable", "leaves/*", "a CPU's view of its descriptors writable", entry_gdt,
-	  PT_W },
-	{ "entry-guard", "leaves/*", "the guard page of an exception stack mapped", entry_guard },
+	{ "entry-gdt-writable", "leaves/slot-rights", "a CPU's view of its descriptors writable",
+	  entry_gdt, PT_W },
+	{ "entry-guard", "leaves/slot", "the guard page of an exception stack mapped",
+	  entry_guard },
 #endif
 	{ "gdt-limit", "segments/flat", "the limit of a segment", gdt_limit },
 	{ "gdt-dpl", "segments/privilege", "the privilege of a segment", gdt_dpl },

@@ -83,12 +83,14 @@ static int text_alias(struct plant *p, unsigned int arg)
 {
 	u64 phys;
 
+	p->also = plant_text(p) & PAGE_MASK;
 	return plant_phys(p, plant_text(p), &phys) ?: plant_lead(p, picked(p), phys & PAGE_MASK);
 }
 
 /** var plant_area_kinds - ended by an empty name */
 const struct plant_kind plant_area_kinds[] = {
-	{ "vmalloc-wx", "live/wx", "a vmalloc page writable and executable", area_set, PT_X },
+	{ "vmalloc-wx", "live/wx,leaves/text-owner", "a vmalloc page writable and executable",
+	  area_set, PT_X },
 	{ "vmalloc-ro", "leaves/area*", "a vmalloc page read-only", area_take, PT_W },
 	{ "vmalloc-user", "leaves/area*", "a vmalloc page open to user mode", area_set, PT_U },
 	{ "vmalloc-type", "leaves/area*", "a vmalloc page of another memory type", area_set,
@@ -102,6 +104,7 @@ const struct plant_kind plant_area_kinds[] = {
 	{ "vmalloc-absent", "leaves/area*", "a page missing from a vmalloc area", area_absent },
 	{ "guard-mapped", "leaves/guard", "the guard page of a vmalloc area mapped", guard_mapped },
 	{ "reserved-bit", "live/reserved", "a bit set that the CPU wants zero", area_reserved },
-	{ "text-alias", "leaves/*", "text mapped writable in a vmalloc area", text_alias },
+	{ "text-alias", "leaves/text-alias,leaves/area-page",
+	  "text mapped writable in a vmalloc area", text_alias },
 	{}
 };

@@ -82,35 +82,33 @@ static int direct_beyond(struct plant *p, unsigned int arg)
 }
 
 /* The direct map's view of text, which is read-only: our own's, or the kernel's. */
-static int direct_text(struct plant *p, unsigned int arg)
+static int direct_text(struct plant *p, unsigned int attr)
 {
 	u64 phys;
 
-	return plant_phys(p, plant_text(p), &phys) ?: plant_attr(p, direct(p, phys), PT_W, 0);
-}
-
-static int direct_text_exec(struct plant *p, unsigned int arg)
-{
-	u64 phys;
-
-	return plant_phys(p, plant_text(p), &phys) ?: plant_attr(p, direct(p, phys), PT_X, 0);
+	p->also = plant_text(p) & PAGE_MASK;
+	return plant_phys(p, plant_text(p), &phys) ?: plant_attr(p, direct(p, phys), attr, 0);
 }
 
 /** var plant_direct_kinds - ended by an empty name */
 const struct plant_kind plant_direct_kinds[] = {
-	{ "direct-frame", "live/answers", "a direct-map leaf one frame off", direct_frame, 0 },
-	{ "direct-other", "live/answers", "a direct-map leaf leads to another page", direct_frame,
-	  3 },
-	{ "direct-ro", "direct*/*", "a direct-map leaf read-only without a cause", direct_take,
-	  PT_W },
-	{ "direct-exec", "live/wx", "a page of the direct map executable", direct_set, PT_X },
-	{ "direct-type", "direct*/*", "a direct-map leaf of another memory type", direct_set,
-	  PT_M1 },
-	{ "direct-absent", "direct*/*", "a page of RAM missing from the direct map",
+	{ "direct-frame", "live/answers,live/direct-target", "a direct-map leaf one frame off",
+	  direct_frame, 0 },
+	{ "direct-other", "live/answers,live/direct-target",
+	  "a direct-map leaf leads to another page", direct_frame, 3 },
+	{ "direct-ro", "live/direct-rights", "a direct-map leaf read-only without a cause",
+	  direct_take, PT_W },
+	{ "direct-exec", "live/wx,live/direct-rights", "a page of the direct map executable",
+	  direct_set, PT_X },
+	{ "direct-type", "live/direct-rights", "a direct-map leaf of another memory type",
+	  direct_set, PT_M1 },
+	{ "direct-absent", "live/direct-present", "a page of RAM missing from the direct map",
 	  direct_absent },
-	{ "direct-beyond", "direct*/*", "a direct-map leaf where there is no RAM", direct_beyond },
-	{ "direct-text", "direct*/*", "the direct map's view of text made writable", direct_text },
-	{ "direct-text-exec", "direct*/*", "the direct map's view of text made executable",
-	  direct_text_exec },
+	{ "direct-beyond", "live/direct-absent", "a direct-map leaf where there is no RAM",
+	  direct_beyond },
+	{ "direct-text", "live/direct-*,leaves/text-alias",
+	  "the direct map's view of text made writable", direct_text, PT_W },
+	{ "direct-text-exec", "live/direct-rights", "the direct map's view of text made executable",
+	  direct_text, PT_X },
 	{}
 };

@@ -108,17 +108,21 @@ static int fixmap_slot(struct plant *p, unsigned int arg)
 
 /** var plant_image_kinds - ended by an empty name */
 const struct plant_kind plant_image_kinds[] = {
-	{ "text-writable", "live/wx", "a page of text writable", text_writable },
-	{ "data-exec", "live/wx", "a page of a module's data executable", data_exec },
+	{ "text-writable", "live/wx,leaves/*-rights", "a page of text writable", text_writable },
+	{ "data-exec", "live/wx,leaves/module-rights", "a page of a module's data executable",
+	  data_exec },
 	{ "data-ro", "leaves/module-rights", "a page of a module's data read-only", data_ro },
-	{ "data-frame", "leaves/*", "a page of a module's data leads elsewhere", data_frame },
+	{ "data-frame", "leaves/area-page", "a page of a module's data leads elsewhere",
+	  data_frame },
 	{ "rodata-exec", "leaves/module-rights", "a page of a module's rodata executable",
 	  rodata_set, PT_X },
 	{ "rodata-writable", "leaves/module-rights", "a page of a module's rodata writable",
 	  rodata_set, PT_W },
-	{ "vmemmap-rights", "live/wx", "page descriptors executable", vmemmap_exec },
+	{ "vmemmap-rights", "live/wx,leaves/memmap-rights", "page descriptors executable",
+	  vmemmap_exec },
 	{ "stray", "live/region", "a page mapped outside all regions", stray },
-	{ "fixmap-wrong", "leaves/*", "a fixmap slot leads to the wrong page", fixmap_frame },
-	{ "fixmap-slot", "leaves/*", "a fixmap slot mapped that is not in use", fixmap_slot },
+	{ "fixmap-wrong", "leaves/slot-target", "a fixmap slot leads to the wrong page",
+	  fixmap_frame },
+	{ "fixmap-slot", "leaves/slot", "a fixmap slot mapped that is not in use", fixmap_slot },
 	{}
 };

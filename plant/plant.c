@@ -69,6 +69,7 @@ static int plant_one(char *text)
 	}
 	kind = find_kind(name);
 	ground.seed = 1;
+	ground.also = 0;
 	if (!kind || (rest && kstrtou64(strim(rest), 0, &ground.seed))) {
 		pr_err("want a kind of the file kinds, and perhaps a number\n");
 		return -EINVAL;
@@ -127,6 +128,8 @@ static int plant_show(struct seq_file *m, void *v)
 		seq_printf(m, "va %#llx level %u before %#llx after %#llx\n", c->place, c->level,
 			   c->before, c->after);
 	}
+	if (ground.kind && ground.also)
+		seq_printf(m, "also %#llx\n", ground.also);
 	mutex_unlock(&lock);
 	return 0;
 }
@@ -138,7 +141,7 @@ static int kinds_show(struct seq_file *m, void *v)
 
 	for (i = 0; i < ARRAY_SIZE(books); i++)
 		for (kind = books[i]; kind->name; kind++)
-			seq_printf(m, "%-19s %-14s %s\n", kind->name, kind->rule, kind->about);
+			seq_printf(m, "%-19s %-39s %s\n", kind->name, kind->rule, kind->about);
 	return 0;
 }
 

@@ -41,6 +41,7 @@ struct plant_change {
  * @frame: single pages that nobody touches, mapped by small leaves where that can be had
  * @kind: what is planted, or NULL
  * @seed: which place was asked for
+ * @also: another address that a rule may name: where the page is mapped rightly; or 0
  * @nr: entries changed
  * @change: those, in the order of change
  * @nr_tables: tables that had to be added
@@ -53,6 +54,7 @@ struct plant {
 	struct page *frame[PLANT_FRAMES];
 	const struct plant_kind *kind;
 	u64 seed;
+	u64 also;
 	unsigned int nr;
 	struct plant_change change[PLANT_CHANGES];
 	unsigned int nr_tables;

@@ -46,7 +46,7 @@ one()
 		return
 	fi
 	cat $plant/plant | sed 's/^/# /'
-	places=$(sed -n 's/^va \([^ ]*\) .*/\1/p' $plant/plant | tr '\n' ' ')
+	places=$(awk '/^va |^also / { print $2 }' $plant/plant | tr '\n' ' ')
 	seen=$(look)
 	[ "$seen" = FAIL ]
 	result $? "$1 seed $2: the verdict is FAIL"
