@@ -15,7 +15,7 @@ all:
 		echo "or see it in a guest:  make demo" >&2; \
 		exit 1; \
 	fi
-	@rm -f mmtwin.ko
+	@rm -f mmtwin.ko mmtwin_plant.ko
 	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" modules
 
 demo:
@@ -43,6 +43,7 @@ clean:
 help:
 	@echo "make            build mmtwin.ko for the running kernel (KVER=, KDIR= choose another;"
 	@echo "                W=1, C=2, KCFLAGS= are passed on)"
+	@echo "                MMTWIN_PLANT=1: mmtwin_plant.ko instead, which corrupts the kernel"
 	@echo "make demo       boot a stock kernel in QEMU, load the module, print what it found"
 	@echo "make test       KUnit in UML and QEMU, then the module on the stock kernel"
 	@echo "make test-all   the whole matrix of scripts/matrix.toml, and debug kernels"

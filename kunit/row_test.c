@@ -137,6 +137,34 @@ static void rows_are_found_by_area_and_rule(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, twin_rows_find(rows, &same));
 }
 
+/* Whoever watches is told of a change once: this is what tells one verdict from another. */
+static void a_verdict_has_a_signature(struct kunit *test)
+{
+	struct twin_rows *rows = no_rows(test);
+	u64 pass, wall, both;
+
+	add(rows, &walls, 1);
+	add(rows, &roof, 1);
+	pass = twin_rows_signature(rows);
+	KUNIT_EXPECT_NE(test, pass, 0ULL);
+	rows->row[0].looked = 9;
+	rows->row[1].moved = 3;
+	KUNIT_EXPECT_EQ(test, twin_rows_signature(rows), pass);
+	twin_row_break(&rows->row[0], 1, 2, 3);
+	wall = twin_rows_signature(rows);
+	KUNIT_EXPECT_NE(test, wall, pass);
+	twin_row_break(&rows->row[0], 4, 5, 6);
+	KUNIT_EXPECT_EQ(test, twin_rows_signature(rows), wall);
+	twin_row_break(&rows->row[1], 1, 2, 3);
+	both = twin_rows_signature(rows);
+	KUNIT_EXPECT_NE(test, both, wall);
+	rows->row[0].broken = 0;
+	KUNIT_EXPECT_NE(test, twin_rows_signature(rows), wall);
+	KUNIT_EXPECT_NE(test, twin_rows_signature(rows), both);
+	rows->row[1].broken = 0;
+	KUNIT_EXPECT_EQ(test, twin_rows_signature(rows), pass);
+}
+
 static struct kunit_case cases[] = { KUNIT_CASE(looking_at_nothing_is_a_skip),
 				     KUNIT_CASE(a_reason_to_skip_is_told),
 				     KUNIT_CASE(a_breach_beats_a_skip),
@@ -145,6 +173,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(looking_at_nothing_is_a_skip),
 				     KUNIT_CASE(an_area_without_a_pass_is_no_pass),
 				     KUNIT_CASE(a_row_too_many_is_never_a_pass),
 				     KUNIT_CASE(rows_are_found_by_area_and_rule),
+				     KUNIT_CASE(a_verdict_has_a_signature),
 				     {} };
 
 static struct kunit_suite suite = {

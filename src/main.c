@@ -13,6 +13,7 @@
 #include <linux/nodemask.h>
 #include <linux/printk.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "report/report.h"
 #include "session.h"
@@ -37,7 +38,17 @@ static char *seed = "1";
 module_param(seed, charp, 0444);
 MODULE_PARM_DESC(seed, "seed of every arbitrary choice (default 1)");
 
+static char *watch = "0";
+module_param(watch, charp, 0444);
+MODULE_PARM_DESC(
+	watch,
+	"look again every so many seconds, and log a change of verdict; 0 for never (default)");
+
+/* A day: who wants to look less often does not watch. */
+#define WATCH_MAX (24 * 60 * 60)
+
 static struct twin_session session;
+static unsigned int watch_seconds;
 
 static int bad(const char *name, const char *value, const char *why)
 {
@@ -76,6 +87,32 @@ static int read_machine(struct twin_request *request)
 	return 0;
 }
 
+static int read_watch(void)
+{
+	if (kstrtouint(watch, 0, &watch_seconds) || watch_seconds > WATCH_MAX)
+		return bad("watch", watch, "want a number of seconds up to a day, or 0 for never");
+	return 0;
+}
+
+static void look_again(struct work_struct *work);
+static DECLARE_DELAYED_WORK(watcher, look_again);
+
+/* A look takes its time, and the lock; others' work is not to wait for it. */
+static void plan_look(void)
+{
+	if (watch_seconds)
+		queue_delayed_work(system_long_wq, &watcher, (unsigned long)watch_seconds * HZ);
+}
+
+static void look_again(struct work_struct *work)
+{
+	mutex_lock(&session.lock);
+	twin_session_check(&session);
+	twin_report_change(&session);
+	mutex_unlock(&session.lock);
+	plan_look();
+}
+
 static int __init mmtwin_init(void)
 {
 	struct twin_arena_want want;
@@ -86,6 +123,8 @@ static int __init mmtwin_init(void)
 	if (!err)
 		err = read_machine(&request);
 	if (!err)
+		err = read_watch();
+	if (!err)
 		err = twin_session_start(&session, &want, &request);
 	if (err)
 		return err;
@@ -93,11 +132,13 @@ static int __init mmtwin_init(void)
 	twin_report_log(&session);
 	mutex_unlock(&session.lock);
 	twin_report_start(&session);
+	plan_look();
 	return 0;
 }
 
 static void __exit mmtwin_exit(void)
 {
+	cancel_delayed_work_sync(&watcher);
 	twin_report_stop();
 	twin_session_stop(&session);
 }

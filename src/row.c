@@ -3,6 +3,7 @@
 #include <linux/string.h>
 
 #include "row.h"
+#include "units.h"
 
 /**
  * twin_row_init - an empty row for a rule
@@ -155,4 +156,29 @@ bool twin_rows_good(const struct twin_rows *rows)
 		if (!area_speaks(rows, rows->row[i].area))
 			return false;
 	return true;
+}
+
+static u64 mix_text(u64 sum, const char *text)
+{
+	for (; *text; text++)
+		sum = twin_mix(sum ^ (u8)*text);
+	return twin_mix(sum);
+}
+
+/**
+ * twin_rows_signature - a number that stands for a verdict
+ * @rows: the rows
+ *
+ * Return: the same number for two looks when both are PASS, or both FAIL by
+ * the same rules, and hardly ever else.  Never 0.
+ */
+u64 twin_rows_signature(const struct twin_rows *rows)
+{
+	u64 sum = twin_rows_good(rows);
+	unsigned int i;
+
+	for (i = 0; i < rows->nr; i++)
+		if (twin_row_status(&rows->row[i]) == TWIN_FAIL)
+			sum = mix_text(mix_text(sum, rows->row[i].area), rows->row[i].rule);
+	return twin_mix(sum) | 1;
 }

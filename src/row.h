@@ -12,7 +12,7 @@
 #include <linux/types.h>
 
 #define TWIN_ROW_EXAMPLES 16
-#define TWIN_ROWS_MAX	  64
+#define TWIN_ROWS_MAX	  96
 
 enum twin_status { TWIN_PASS, TWIN_FAIL, TWIN_SKIP };
 
@@ -122,5 +122,6 @@ enum twin_status twin_row_status(const struct twin_row *row);
 const char *twin_row_why(const struct twin_row *row);
 struct twin_verdict twin_rows_verdict(const struct twin_rows *rows);
 bool twin_rows_good(const struct twin_rows *rows);
+u64 twin_rows_signature(const struct twin_rows *rows);
 
 #endif

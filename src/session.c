@@ -70,6 +70,7 @@ int twin_session_check(struct twin_session *s)
 	}
 	start = ktime_get_ns();
 	carried(complete, twin_check_live(&s->live, rows, &s->directory));
+	carried(complete, twin_check_segments(rows));
 	s->times.live = ktime_get_ns() - start;
 	return s->twin ? 0 : -ENOENT;
 }

@@ -43,6 +43,7 @@ struct twin_times {
  * @tally: translations of the latest look
  * @directory: the running kernel's directory, as last read
  * @times: of the latest look
+ * @logged: signature of the verdict that the log was last told
  */
 struct twin_session {
 	struct mutex lock; /* all of this */
@@ -54,6 +55,7 @@ struct twin_session {
 	struct twin_tally tally;
 	struct twin_live_directory directory;
 	struct twin_times times;
+	u64 logged;
 };
 
 /**

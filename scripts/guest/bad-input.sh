@@ -18,7 +18,7 @@ refused()
 for bad in arena_mb=0 arena_mb=-1 arena_mb=99999999 arena_mb=banana arena_mb= \
 	arena_mb=18446744073709551616 arena_mb=17592186044416 arena_mb=4096 \
 	machine=nonsense machine= arena_node=77 arena_node=-2 arena_node=x arena_node=99999 \
-	seed=many; do
+	seed=many watch=-1 watch=x watch= watch=86401; do
 	refused "$bad"
 done
 refused arena_mb=1 machine=arm64-64k-48

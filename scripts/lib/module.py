@@ -29,18 +29,23 @@ def place(kernel, arguments=()):
     return cache.root() / "build" / key
 
 
+# the words for make that build another module instead
+OTHERS = {"MMTWIN_PLANT=1": "mmtwin_plant.ko"}
+
+
 def build(kernel, into, arguments=()):
-    """Build the module and put mmtwin.ko into the directory `into`; returns make's output."""
+    """Build the module and put it into the directory `into`; returns make's output."""
+    name = next((OTHERS[word] for word in arguments if word in OTHERS), "mmtwin.ko")
     target = place(kernel, arguments)
     with cache.lock(f"build-{target.name}"):
         sources.sync(target)
-        product = target / "mmtwin.ko"
+        product = target / name
         product.unlink(missing_ok=True)
-        cache.say(f"building mmtwin.ko for {kernel.release}")
+        cache.say(f"building {name} for {kernel.release}")
         argv = [*headers(kernel), f"M={target}", f"-j{os.cpu_count()}", *arguments, "modules"]
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, check=False, text=True, errors="replace")
         if done.returncode or not product.exists():
-            raise cache.Failure(f"mmtwin.ko did not build for {kernel.name}:\n{done.stdout}")
-        shutil.copy(product, into / "mmtwin.ko")
+            raise cache.Failure(f"{name} did not build for {kernel.name}:\n{done.stdout}")
+        shutil.copy(product, into / name)
     return done.stdout

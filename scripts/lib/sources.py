@@ -7,7 +7,7 @@ whichever checkout the change came.
 
 import cache
 
-PARTS = ("Kbuild", "Kconfig", "src", "kunit")
+PARTS = ("Kbuild", "Kconfig", "src", "kunit", "plant")
 MANIFEST = ".mmtwin-sources"
 SUFFIXES = {".c", ".h", ".S", ".lds", ""}
 

@@ -7,6 +7,7 @@
 #define TWIN_CHECK_H
 
 #include "../judge/judge.h"
+#include "../live/segments.h"
 #include "../row.h"
 
 /**
@@ -64,6 +65,8 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 			 struct twin_live_directory *dir);
 void twin_live_count(const struct twin_live *live, struct twin_live_directory *dir,
 		     const struct pt_run *run);
+int twin_check_segments(struct twin_rows *rows);
+void twin_check_descriptors(struct twin_segments *segments, struct twin_rows *rows);
 void twin_check_arena(const struct twin_arena *arena, struct twin_rows *rows);
 
 #endif

@@ -105,6 +105,11 @@ static void show_translate(struct seq_file *m, struct twin_session *s)
 	twin_report_translate(m, s, &query);
 }
 
+static void show_segments(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_segments(m);
+}
+
 /* A file that is printed whole, and perhaps written to. */
 #define TWIN_FILE(name, write_op)                                         \
 	static int name##_print(struct seq_file *m, void *v)              \
@@ -167,6 +172,7 @@ TWIN_FILE(summary, NULL);
 TWIN_FILE(checks, NULL);
 TWIN_FILE(bringup, NULL);
 TWIN_FILE(layout, NULL);
+TWIN_FILE(segments, NULL);
 TWIN_FILE(boot, boot_write);
 TWIN_FILE(recheck, recheck_write);
 TWIN_FILE(translate, translate_write);
@@ -202,6 +208,7 @@ void twin_report_start(struct twin_session *session)
 #endif
 	debugfs_create_file("layout", 0400, pgtable, session, &layout_fops);
 	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
+	debugfs_create_file("segments", 0400, live, session, &segments_fops);
 	debugfs_create_file("directory", 0400, live, session, &twin_directory_fops);
 }
 

@@ -33,7 +33,8 @@ struct twin_query {
 
 void twin_report_start(struct twin_session *session);
 void twin_report_stop(void);
-void twin_report_log(const struct twin_session *s);
+void twin_report_log(struct twin_session *s);
+void twin_report_change(struct twin_session *s);
 
 /* All of these want the session's lock held. */
 void twin_report_summary(struct seq_file *m, const struct twin_session *s);
@@ -41,6 +42,7 @@ void twin_report_checks(struct seq_file *m, const struct twin_rows *rows);
 void twin_report_bringup(struct seq_file *m, const struct twin_session *s);
 void twin_report_machines(struct seq_file *m, const struct twin_session *s);
 void twin_report_layout(struct seq_file *m, const struct twin_session *s);
+void twin_report_segments(struct seq_file *m);
 void twin_report_translate(struct seq_file *m, struct twin_session *s,
 			   const struct twin_query *query);
 

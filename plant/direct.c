@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Faults in the direct map: of pages that nobody but us knows, or of no page at all. */
+#include <linux/errno.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+
+#include "plant.h"
+
+/**
+ * plant_frame_phys - where one of our pages lies
+ * @p: the ground; its seed decides which
+ * @nth: another one for each number
+ */
+u64 plant_frame_phys(const struct plant *p, unsigned int nth)
+{
+	return page_to_phys(p->frame[(plant_pick(p, 0, PLANT_FRAMES) + nth) % PLANT_FRAMES]);
+}
+
+static u64 direct(const struct plant *p, u64 phys)
+{
+	return p->live.layout.direct.a + phys;
+}
+
+/* One of our pages in the direct map, when a leaf of its own maps it. */
+static int own_leaf(struct plant *p, u64 *va)
+{
+	struct pt_answer a;
+
+	*va = direct(p, plant_frame_phys(p, 0));
+	pt_walk(&p->reader.view, twin_va(*va), &a);
+	return a.why == PT_OK && !a.level ? 0 : -ENOENT;
+}
+
+static int direct_frame(struct plant *p, unsigned int arg)
+{
+	u64 va;
+
+	/* The next frame, whose it may ever be; or another one of ours. */
+	return own_leaf(p, &va) ?:
+				  plant_lead(p, va,
+				     arg ? plant_frame_phys(p, arg) :
+						   (va - p->live.layout.direct.a) ^ PAGE_SIZE);
+}
+
+static int direct_set(struct plant *p, unsigned int attr)
+{
+	u64 va;
+
+	return own_leaf(p, &va) ?: plant_attr(p, va, attr, 0);
+}
+
+static int direct_take(struct plant *p, unsigned int attr)
+{
+	u64 va;
+
+	return own_leaf(p, &va) ?: plant_attr(p, va, 0, attr);
+}
+
+static int direct_absent(struct plant *p, unsigned int arg)
+{
+	u64 va;
+
+	return own_leaf(p, &va) ?: plant_clear(p, va);
+}
+
+static int direct_beyond(struct plant *p, unsigned int arg)
+{
+	unsigned int i;
+	int err = -ENOENT;
+	u64 va;
+
+	for (i = 0; i < p->live.nr_regions; i++) {
+		const struct twin_region *region = &p->live.region[i];
+
+		if (region->kind != TWIN_REGION_DIRECT)
+			continue;
+		err = plant_empty(p, region->first.a, region->last.a, &va);
+		if (!err)
+			err = plant_map(p, va, va - p->live.layout.direct.a, PT_W | PT_G);
+	}
+	return err;
+}
+
+/* The direct map's view of text, which is read-only: our own's, or the kernel's. */
+static int direct_text(struct plant *p, unsigned int attr)
+{
+	u64 phys;
+
+	p->also = plant_text(p) & PAGE_MASK;
+	return plant_phys(p, plant_text(p), &phys) ?: plant_attr(p, direct(p, phys), attr, 0);
+}
+
+/** var plant_direct_kinds - ended by an empty name */
+const struct plant_kind plant_direct_kinds[] = {
+	{ "direct-frame", "live/answers,live/direct-target", "a direct-map leaf one frame off",
+	  direct_frame, 0 },
+	{ "direct-other", "live/answers,live/direct-target",
+	  "a direct-map leaf leads to another page", direct_frame, 3 },
+	{ "direct-ro", "live/direct-rights", "a direct-map leaf read-only without a cause",
+	  direct_take, PT_W },
+	{ "direct-exec", "live/wx,live/direct-rights", "a page of the direct map executable",
+	  direct_set, PT_X },
+	{ "direct-type", "live/direct-rights", "a direct-map leaf of another memory type",
+	  direct_set, PT_M1 },
+	{ "direct-absent", "live/direct-present", "a page of RAM missing from the direct map",
+	  direct_absent },
+	{ "direct-beyond", "live/direct-absent", "a direct-map leaf where there is no RAM",
+	  direct_beyond },
+	{ "direct-text", "live/direct-*,leaves/text-alias",
+	  "the direct map's view of text made writable", direct_text, PT_W },
+	{ "direct-text-exec", "live/direct-rights", "the direct map's view of text made executable",
+	  direct_text, PT_X },
+	{}
+};

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * mmtwin_plant: corrupts the running kernel's page tables and descriptor tables on
+ * purpose, one fault at a time, so that a tester can see whether mmtwin finds it.
+ * For guests that are thrown away afterwards, and for nothing else.
+ */
+#ifndef PLANT_H
+#define PLANT_H
+
+#include <linux/mm_types.h>
+
+#include "../src/live/live.h"
+
+#define PLANT_AREA_PAGES 16
+#define PLANT_FRAMES	 8
+#define PLANT_CHANGES	 2
+
+/**
+ * struct plant_change - one entry that was changed
+ * @place: the address whose entry it is; of a descriptor, CPU << 16 | selector
+ * @level: of the entry; of no meaning for a descriptor
+ * @entry: where it stands, in memory that can be written
+ * @wide: it has 64 bits, not 32
+ * @before: what stood there
+ * @after: what was put there
+ */
+struct plant_change {
+	u64 place;
+	unsigned int level;
+	void *entry;
+	bool wide;
+	u64 before;
+	u64 after;
+};
+
+/**
+ * struct plant - the ground that faults are planted in, and the one that is
+ * @live: the running kernel
+ * @reader: reads its tables
+ * @area: a vmalloc area that nobody touches
+ * @frame: single pages that nobody touches, mapped by small leaves where that can be had
+ * @kind: what is planted, or NULL
+ * @seed: which place was asked for
+ * @also: another address that a rule may name: where the page is mapped rightly; or 0
+ * @nr: entries changed
+ * @change: those, in the order of change
+ * @nr_tables: tables that had to be added
+ * @table: those
+ */
+struct plant {
+	struct twin_live live;
+	struct twin_live_reader reader;
+	void *area;
+	struct page *frame[PLANT_FRAMES];
+	const struct plant_kind *kind;
+	u64 seed;
+	u64 also;
+	unsigned int nr;
+	struct plant_change change[PLANT_CHANGES];
+	unsigned int nr_tables;
+	struct page *table[PT_LEVELS];
+};
+
+/**
+ * struct plant_kind - a kind of fault
+ * @name: as it is written to the file plant
+ * @rule: the rule that has to find it, as far as one is known; a shell pattern
+ * @about: what it does, in a few words
+ * @fn: does it
+ * @arg: for @fn
+ */
+struct plant_kind {
+	const char *name;
+	const char *rule;
+	const char *about;
+	int (*fn)(struct plant *p, unsigned int arg);
+	unsigned int arg;
+};
+
+/* change.c */
+int plant_put(struct plant *p, const struct plant_change *change);
+void plant_undo(struct plant *p);
+int plant_raw(struct plant *p, u64 va, u64 set);
+int plant_attr(struct plant *p, u64 va, u32 set, u32 clear);
+int plant_lead(struct plant *p, u64 va, u64 phys);
+int plant_clear(struct plant *p, u64 va);
+int plant_map(struct plant *p, u64 va, u64 phys, u32 attr);
+int plant_phys(struct plant *p, u64 va, u64 *phys);
+int plant_empty(struct plant *p, u64 first, u64 last, u64 *va);
+u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices);
+
+/* direct.c, areas.c, image.c, and the architecture's file */
+extern const struct plant_kind plant_direct_kinds[], plant_area_kinds[], plant_image_kinds[],
+	plant_arch_kinds[];
+u64 plant_frame_phys(const struct plant *p, unsigned int nth);
+
+/* the architecture's file */
+void plant_flush(void);
+void plant_split(struct page *page);
+u64 plant_fixmap_used(const struct plant *p);
+u64 plant_fixmap_unused(const struct plant *p);
+
+/* image.c: addresses of text, picked by the seed */
+u64 plant_text(const struct plant *p);
+
+#endif

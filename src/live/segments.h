@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Segments: the descriptors that the CPUs of the running kernel have, taken apart by
+ * our own layout (Intel SDM, volume 3, 3.4.5 and 7.2):
+ *
+ *    63      56  55 54 53  52  51      48  47 46 45 44  43   40  39       32
+ *   +----------+--+---+--+---+-----------+--+-----+--+--------+-----------+
+ *   | base     |G |D/B|L |AVL| limit     |P | DPL |S | type   | base      |
+ *   |   31..24 |  |   |  |   |    19..16 |  |     |  |        |   23..16  |
+ *   +----------+--+---+--+---+-----------+--+-----+--+--------+-----------+
+ *   | base 15..0                         | limit 15..0                    |
+ *   +------------------------------------+--------------------------------+
+ *    31                               16  15                             0
+ *
+ * In 64-bit mode a descriptor of the system's has a second half: base 63..32.
+ */
+#ifndef TWIN_SEGMENTS_H
+#define TWIN_SEGMENTS_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+
+#define TWIN_SEGMENTS_MAX 32
+
+/* Types: of code and data (S set), and of the system's own. */
+#define TWIN_SEG_ACCESSED BIT(0)
+#define TWIN_SEG_RW	  BIT(1) /* data may be written, code may be read */
+#define TWIN_SEG_DOWN	  BIT(2) /* data expands down, code conforms */
+#define TWIN_SEG_CODE	  BIT(3)
+#define TWIN_SYS_LDT	  0x2
+#define TWIN_SYS_TSS	  0x9
+#define TWIN_SYS_TSS_BUSY 0xb
+
+/**
+ * struct twin_segment - a descriptor, taken apart
+ * @base: where the segment begins
+ * @limit: its last offset, in bytes
+ * @type: four bits, whose meaning depends on @system
+ * @dpl: the privilege that is needed
+ * @system: not code or data: a TSS, an LDT, a gate
+ * @present: it may be used
+ * @avl: the bit that is the kernel's own
+ * @longmode: 64-bit code
+ * @big: D/B: 32-bit code, or data
+ * @pages: the limit is counted in pages of 4K
+ */
+struct twin_segment {
+	u64 base;
+	u64 limit;
+	u8 type;
+	u8 dpl;
+	bool system;
+	bool present;
+	bool avl;
+	bool longmode;
+	bool big;
+	bool pages;
+};
+
+/* What a slot of the table is there for. */
+enum twin_seg_slot {
+	TWIN_SLOT_EMPTY,   /* nothing may stand here */
+	TWIN_SLOT_CODE,	   /* all addresses */
+	TWIN_SLOT_CODE64,  /* 64-bit code */
+	TWIN_SLOT_DATA,	   /* all addresses */
+	TWIN_SLOT_TLS,	   /* a thread's own, or empty */
+	TWIN_SLOT_TSS,	   /* task state, which the CPU uses */
+	TWIN_SLOT_TSS_ALT, /* task state for one exception */
+	TWIN_SLOT_LDT,	   /* a process' own table, or empty */
+	TWIN_SLOT_UPPER,   /* second half of the slot before */
+	TWIN_SLOT_NUMBER,  /* its limit is a number for user mode to read */
+	TWIN_SLOT_PERCPU,  /* where this CPU's variables are */
+	TWIN_SLOT_STACK,   /* a stack whose base the kernel changes */
+	TWIN_SLOT_BIOS,	   /* for calls to a BIOS that ended with the last century */
+};
+
+/**
+ * struct twin_seg_plan - what is to stand in a slot
+ * @name: as arch/x86/include/asm/segment.h has it
+ * @slot: what it is there for
+ * @dpl: whose it is: 0 or 3
+ */
+struct twin_seg_plan {
+	const char *name;
+	enum twin_seg_slot slot;
+	u8 dpl;
+};
+
+/**
+ * struct twin_cpu_segments - one CPU's table of descriptors
+ * @cpu: which
+ * @base: what its GDTR says
+ * @limit: what its GDTR says
+ * @want_base: where its table is to be
+ * @want_tss: where its task state is to be
+ * @want_alt: where the task state for double faults is to be (32 bits), else 0
+ * @want_percpu: where its variables are (32 bits), else 0
+ * @want_number: its number and its node's, as user mode reads it (64 bits), else 0
+ * @readable: @raw could be read
+ * @raw: the table
+ */
+struct twin_cpu_segments {
+	unsigned int cpu;
+	u64 base;
+	u16 limit;
+	u64 want_base;
+	u64 want_tss;
+	u64 want_alt;
+	u64 want_percpu;
+	u64 want_number;
+	bool readable;
+	u64 raw[TWIN_SEGMENTS_MAX];
+};
+
+/**
+ * struct twin_segments - the tables of all CPUs online
+ * @nr_slots: slots a table has
+ * @plan: by slot
+ * @wide: system descriptors have two slots: 64-bit mode
+ * @table_limit: last offset of a table
+ * @tss_limit: last offset of a task state, its I/O bitmap included
+ * @ldt_first: where the tables of processes are, when one is in use
+ * @ldt_last: up to where
+ * @again: reads a CPU's table anew; NULL where that would say the same
+ * @nr: CPUs
+ * @cpu: those
+ */
+struct twin_segments {
+	unsigned int nr_slots;
+	const struct twin_seg_plan *plan;
+	bool wide;
+	u16 table_limit;
+	u32 tss_limit;
+	u64 ldt_first;
+	u64 ldt_last;
+	bool (*again)(struct twin_cpu_segments *c);
+	unsigned int nr;
+	struct twin_cpu_segments *cpu;
+};
+
+struct twin_segment twin_segment_decode(u64 low, u64 high);
+
+/* Which slot of which CPU, as it stands in examples: CPU << 16 | selector. */
+static inline u64 twin_segment_place(unsigned int cpu, unsigned int slot)
+{
+	return (u64)cpu << 16 | slot << 3;
+}
+
+int twin_live_segments(struct twin_segments *segments, const char **why);
+void twin_live_segments_free(struct twin_segments *segments);
+
+#endif
