@@ -8,12 +8,16 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
+#include <linux/static_call.h>
+#include <asm/cpufeature.h>
 #include <asm/fixmap.h>
 #include <asm/memory.h>
 #include <asm/pgtable.h>
+#include <asm/set_memory.h>
 #include <asm/sysreg.h>
 
-#include "live.h"
+#include "../compat.h"
+#include "firmware.h"
 
 /* TCR_EL1.TG1 says the granule of the kernel's part, T1SZ its width. */
 static const struct {
@@ -101,4 +105,52 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 u64 twin_arch_virt_to_phys(twin_va_t va)
 {
 	return virt_to_phys((void *)va.a);
+}
+
+#if TWIN_LINKED
+static bool pages_only(bool *known)
+{
+	*known = true;
+	return can_set_direct_map();
+}
+#else
+DEFINE_STATIC_CALL_RET0(twin_can_set_direct_map, can_set_direct_map);
+
+/* The kernel's own answer: rodata=full, debug_pagealloc and KFENCE want single pages. */
+static bool pages_only(bool *known)
+{
+	typeof(can_set_direct_map) *fn = (void *)twin_live_function("can_set_direct_map");
+
+	*known = fn;
+	if (!fn)
+		return false;
+	static_call_update(twin_can_set_direct_map, fn);
+	return static_call(twin_can_set_direct_map)();
+}
+#endif
+
+/**
+ * twin_arch_direct - how the running kernel maps its memory
+ * @live: the running kernel
+ * @fw: its memory
+ * @facts: completed
+ */
+void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *fw,
+		      struct twin_direct_facts *facts)
+{
+	bool known, pages = pages_only(&known);
+
+	facts->policy = &twin_direct_arm64;
+	if (pages) {
+		facts->leaf_levels = BIT(0);
+		facts->sizes_from = "can_set_direct_map()";
+	} else if (known && fw->crash.end <= fw->crash.first) {
+		facts->sizes_from = "can_set_direct_map()";
+	}
+	facts->attr |= system_supports_mte() ? PT_M0 : 0;
+	if (twin_live_protected(&facts->protect))
+		facts->protect_from = "boot parameters";
+	/* The image's alias is read-only as soon as the kernel runs, whatever it was told. */
+	if (system_state >= SYSTEM_RUNNING)
+		facts->protect = true;
 }
