@@ -170,3 +170,56 @@ const struct pt_range *twin_direct_at(const struct twin_direct_plan *plan, u64 p
 
 	return i < plan->nr && plan->range[i].phys.a <= phys ? &plan->range[i] : NULL;
 }
+
+/* RAM from @first up to @end, in bytes. */
+static u64 ram_between(const struct twin_direct_spec *spec, u64 first, u64 end)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < spec->nr_ram; i++) {
+		u64 from = max(spec->ram[i].first, first), to = min(spec->ram[i].end, end);
+
+		if (from < to)
+			sum += to - from;
+	}
+	return sum;
+}
+
+/* Does a border of two steps lie within a block that is one leaf of this size? */
+static bool cuts_block(const struct twin_direct_spec *spec, u64 at, u64 span)
+{
+	u64 block = at & -span;
+
+	return block != at && ram_between(spec, block, block + span) == span;
+}
+
+/**
+ * twin_direct_recounts - how often a kernel counts a leaf that it has counted before
+ * @spec: what its direct map is planned from
+ * @level: of the leaves
+ * @top: where its first step ends
+ *
+ * memory_map_top_down() maps the 2M below @top, then steps that grow downwards, at last
+ * what is above @top. A step that asks for part of a block gets the whole of it, and
+ * counts it, although the step before may have done so, too.
+ */
+u64 twin_direct_recounts(const struct twin_direct_spec *spec, unsigned int level, u64 top)
+{
+	u64 step = pt_span(spec->shape, 1), span = pt_span(spec->shape, level);
+	u64 last = top, start, mapped = 0, again = 0;
+	unsigned int grow = spec->shape->format->level[1].shift -
+			    spec->shape->format->page_shift - 1;
+
+	again += cuts_block(spec, top, span);
+	while (last > spec->policy->always) {
+		start = last > step ? max((last - 1) & -step, spec->policy->always) :
+				      spec->policy->always;
+		again += cuts_block(spec, start, span);
+		mapped += ram_between(spec, start, last);
+		last = start;
+		if (mapped >= step && step < 1ULL << 48)
+			step <<= grow;
+	}
+	return again;
+}

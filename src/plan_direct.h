@@ -86,6 +86,7 @@ extern const struct twin_direct_policy twin_direct_arm64;
 
 unsigned int twin_extents_merge(struct twin_extent *extent, unsigned int nr);
 int twin_direct_plan(struct twin_direct_plan *plan, const struct twin_direct_spec *spec);
+u64 twin_direct_recounts(const struct twin_direct_spec *spec, unsigned int level, u64 top);
 unsigned int twin_direct_next(const struct twin_direct_plan *plan, u64 phys);
 const struct pt_range *twin_direct_at(const struct twin_direct_plan *plan, u64 phys);
 

@@ -30,6 +30,18 @@ static struct twin_extent paged(const struct twin_look *look, const struct twin_
 	return (struct twin_extent){ extent->first & -page, (extent->end + page - 1) & -page };
 }
 
+/* Is it the page that the CPU reads its interrupt descriptors from, read-only there, too? */
+static bool is_idt(const struct twin_look *look, u64 frame)
+{
+	u64 idt = look->facts->idt & -pt_page_size(&look->live->shape);
+	const struct pt_run *run = idt ? twin_runs_at(look->runs, twin_va(idt)) : NULL;
+
+	if (!run || run->kind != PT_LEAF || (run->attr & PT_W))
+		return false;
+	return run->phys.a + (idt - run->va.a) == frame &&
+	       twin_live_region(look->live, run->va) != twin_direct_region(look->live);
+}
+
 /* Is @phys in what the kernel has made read-only for good?  Cuts @end to where that changes. */
 static bool is_protected(const struct twin_look *look, u64 phys, u64 *end, bool *code)
 {
@@ -48,6 +60,12 @@ static bool is_protected(const struct twin_look *look, u64 phys, u64 *end, bool 
 	return *code || within(&rodata, phys);
 }
 
+static bool in_image(const struct twin_look *look, u64 phys, u64 *end)
+{
+	cut(&look->firmware->code, phys, end);
+	return within(&look->firmware->code, phys);
+}
+
 /**
  * twin_direct_want - what a page of the direct map must be, if nothing has changed it
  * @look: the look
@@ -61,6 +79,8 @@ u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end)
 	u32 want = look->facts->attr;
 	bool code;
 
+	if (look->facts->policy->image_apart && in_image(look, phys, end))
+		want = (want & ~PT_MEMORY) | look->facts->image_memory;
 	if (is_protected(look, phys, end, &code)) {
 		want &= ~PT_W;
 		if (code && look->facts->image_here)
@@ -133,6 +153,8 @@ const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame,
 	}
 	if (within(&facts->bios, phys) && diff == PT_X)
 		return "BIOS";
+	if (diff == PT_W && is_idt(look, frame))
+		return "IDT";
 	if (diff == PT_W && (want & PT_W) && has_alias(look, frame, PT_W, 0))
 		return "read-only alias";
 	if (!(diff & ~PT_MEMORY) && has_alias(look, frame, PT_MEMORY, got & PT_MEMORY))

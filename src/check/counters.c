@@ -13,6 +13,9 @@
 
 #include "look.h"
 
+/* How many first steps are tried. */
+#define TOPS_MAX 1024
+
 static const struct twin_rule rule = {
 	"live", "direct-counters", "lines", "level",
 	"DirectMap4k and its like say what was found",
@@ -59,12 +62,32 @@ static u64 image_splits(const struct twin_look *look)
 	return splits;
 }
 
+/*
+ * The kernel's first step is the highest large page that was free then, mostly the
+ * highest there is.  Which one it was is known no more, so others are tried, too.
+ */
+static bool is_recounted(const struct twin_direct_spec *spec, unsigned int level, u64 again)
+{
+	u64 span = pt_span(spec->shape, 1), top;
+	unsigned int i;
+
+	if (!spec->nr_ram || level < 2)
+		return false;
+	top = spec->ram[spec->nr_ram - 1].end & -span;
+	for (i = 0; i < TOPS_MAX && top > span; i++, top -= span)
+		if (twin_direct_recounts(spec, level, top) == again)
+			return true;
+	return false;
+}
+
 /**
  * twin_check_counters - hold the kernel's counters against what was found
  * @look: the look
+ * @spec: what was planned from
  * @tally: what was found
  */
-void twin_check_counters(const struct twin_look *look, const struct twin_direct_tally *tally)
+void twin_check_counters(const struct twin_look *look, const struct twin_direct_spec *spec,
+			 const struct twin_direct_tally *tally)
 {
 	const struct pt_shape *shape = &look->live->shape;
 	struct twin_row *row = twin_rows_add(look->rows, &rule);
@@ -93,6 +116,8 @@ void twin_check_counters(const struct twin_look *look, const struct twin_direct_
 		row->looked++;
 		if (!read_counter(after, pt_span(shape, i), &now) || now != before)
 			row->moved++;
+		else if (now > want[i] && is_recounted(spec, i, now - want[i]))
+			twin_row_explain(row, "counted again in the next step", now - want[i]);
 		else if (now != want[i])
 			twin_row_break(row, i, want[i], now);
 	}

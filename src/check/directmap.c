@@ -324,22 +324,11 @@ const struct twin_region *twin_direct_region(const struct twin_live *live)
 	return NULL;
 }
 
-static int plan_direct(const struct twin_look *look, struct twin_direct_plan *plan)
+static int make_plan(struct twin_direct_plan *plan, const struct twin_direct_spec *spec)
 {
-	struct twin_direct_spec spec = {
-		.policy = look->facts->policy,
-		.shape = &look->live->shape,
-		.base = look->live->layout.direct,
-		.leaf_levels = look->facts->leaf_levels,
-		.image = look->firmware->code,
-		.limit = look->facts->limit,
-		.nr_ram = look->firmware->nr_ram,
-		.ram = look->firmware->ram,
-	};
-
 	plan->max = TWIN_DIRECT_MAX;
 	plan->range = kvmalloc_array(plan->max, sizeof(*plan->range), GFP_KERNEL);
-	return plan->range ? twin_direct_plan(plan, &spec) : -ENOMEM;
+	return plan->range ? twin_direct_plan(plan, spec) : -ENOMEM;
 }
 
 /**
@@ -353,6 +342,16 @@ int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally 
 {
 	const struct twin_region *region = twin_direct_region(look->live);
 	const struct twin_direct_facts *facts = look->facts;
+	struct twin_direct_spec spec = {
+		.policy = facts->policy,
+		.shape = &look->live->shape,
+		.base = look->live->layout.direct,
+		.leaf_levels = facts->leaf_levels,
+		.image = look->firmware->code,
+		.limit = facts->limit,
+		.nr_ram = look->firmware->nr_ram,
+		.ram = look->firmware->ram,
+	};
 	struct twin_direct_plan plan = {};
 	struct twin_look mine = *look;
 	struct pass p = {
@@ -371,7 +370,7 @@ int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally 
 	}
 	mine.plan = &plan;
 	if (facts->policy && region)
-		err = plan_direct(look, &plan);
+		err = make_plan(&plan, &spec);
 	if (facts->policy && region && !err) {
 		for (i = 0; i < PT_LEVELS; i++)
 			tally->planned[i] = plan.leaves[i];
@@ -384,6 +383,6 @@ int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally 
 	}
 	kvfree(plan.range);
 	if (!err)
-		twin_check_counters(&mine, tally);
+		twin_check_counters(&mine, &spec, tally);
 	return err;
 }

@@ -48,6 +48,7 @@ struct twin_firmware {
  * @leaf_levels: leaf sizes that it may use, BIT(level)
  * @sizes_from: how they are known; NULL when they are not, @leaf_levels are then all
  * @attr: what every leaf is to be, rights and memory type
+ * @image_memory: memory type of an image that is mapped apart
  * @attrs: the PT_* that can be judged here
  * @limit: nothing from here on is in the direct map
  * @protect: text and rodata have been made read-only
@@ -55,6 +56,7 @@ struct twin_firmware {
  * @image_here: the direct map is where the kernel runs: its text is executable there
  * @trampoline: code that starts CPUs, from its first page to its last read-only one
  * @trampoline_text: where what is executable in it begins
+ * @idt: where the CPU finds its interrupt descriptors, 0 where it has none
  * @bios: what is executable because the kernel calls the BIOS
  * @meminfo: what /proc/meminfo said of the architecture; empty where it says nothing
  */
@@ -64,6 +66,7 @@ struct twin_direct_facts {
 	u8 leaf_levels;
 	const char *sizes_from;
 	u32 attr;
+	u32 image_memory;
 	u32 attrs;
 	u64 limit;
 	bool protect;
@@ -71,6 +74,7 @@ struct twin_direct_facts {
 	bool image_here;
 	struct twin_extent trampoline;
 	u64 trampoline_text;
+	u64 idt;
 	struct twin_extent bios;
 	char meminfo[TWIN_MEMINFO_TEXT];
 };
@@ -87,6 +91,6 @@ const char *twin_live_unmapped(u64 pfn);
 /* What the architecture's file says; see shape_*.c. */
 void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *firmware,
 		      struct twin_direct_facts *facts);
-u32 twin_arch_page_type(u64 pfn);
+u32(u64 pfn);
 
 #endif

@@ -9,7 +9,6 @@
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/static_call.h>
-#include <asm/cpufeature.h>
 #include <asm/fixmap.h>
 #include <asm/memory.h>
 #include <asm/pgtable.h>
@@ -147,10 +146,10 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 	} else if (known && fw->crash.end <= fw->crash.first) {
 		facts->sizes_from = "can_set_direct_map()";
 	}
-	facts->attr |= system_supports_mte() ? PT_M0 : 0;
-	if (twin_live_protected(&facts->protect))
-		facts->protect_from = "boot parameters";
-	/* The image's alias is read-only as soon as the kernel runs, whatever it was told. */
-	if (system_state >= SYSTEM_RUNNING)
-		facts->protect = true;
+	/* RAM may carry tags, be there tags or not; the image's alias is made without. */
+	facts->attr |= MT_NORMAL_TAGGED * PT_M0;
+	facts->image_memory = MT_NORMAL * PT_M0;
+	/* mark_linear_text_alias_ro(), when all CPUs are up, whatever the kernel was told. */
+	facts->protect = system_state >= SYSTEM_SCHEDULING;
+	facts->protect_from = "system_state";
 }

@@ -7,6 +7,7 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 #include <asm/cpufeature.h>
+#include <asm/desc.h>
 #include <asm/page.h>
 #include <asm/pgtable.h>
 #include <asm/realmode.h>
@@ -61,6 +62,14 @@ static void find_trampoline(struct twin_direct_facts *facts)
 	}
 }
 
+static void find_idt(struct twin_direct_facts *facts)
+{
+	struct desc_ptr idt;
+
+	store_idt(&idt);
+	facts->idt = idt.address;
+}
+
 /* With the directory of its 32-bit services in it, all of the BIOS is executable. */
 static void find_bios(struct twin_direct_facts *facts)
 {
@@ -113,4 +122,5 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 	if (twin_live_protected(&facts->protect))
 		facts->protect_from = "boot parameters";
 	find_trampoline(facts);
+	find_idt(facts);
 }
