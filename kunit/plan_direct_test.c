@@ -19,7 +19,7 @@ static bool is_whole(const struct twin_direct_spec *spec, u64 block, u64 span, b
 
 	if (block + span > spec->limit)
 		return false;
-	if (spec->policy->image_apart &&
+	if (spec->policy->image_apart && spec->image.first < spec->image.end &&
 	    (image ? block < spec->image.first || block + span > spec->image.end :
 		     block < spec->image.end && block + span > spec->image.first))
 		return false;

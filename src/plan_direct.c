@@ -26,11 +26,12 @@ const struct twin_direct_policy twin_direct_x86 = {
 	.always = SZ_1M,
 };
 
-/** var twin_direct_arm64 - the linear map */
+/** var twin_direct_arm64 - the linear map; rights: change_memory_common() of pageattr.c */
 const struct twin_direct_policy twin_direct_arm64 = {
 	.name = "arm64",
 	.source = "arch/arm64/mm/mmu.c, 6.1",
 	.image_apart = true,
+	.area_wide = true,
 };
 
 static int by_first(const void *a, const void *b)

@@ -33,12 +33,14 @@ struct twin_extent {
  * @source: the kernel file it was read from, and of which versions
  * @always: mapped up to here, be it RAM or not, by single pages
  * @image_apart: the kernel image is a piece of its own
+ * @area_wide: a vmalloc area of which any part was made read-only is so as a whole here
  */
 struct twin_direct_policy {
 	const char *name;
 	const char *source;
 	u64 always;
 	bool image_apart;
+	bool area_wide;
 };
 
 /**

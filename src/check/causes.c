@@ -96,12 +96,34 @@ u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end)
  * @look: the look
  * @mask: what of it is compared
  * @want: with what
+ * @area: any leaf of its area may be read-only
  */
 struct alias {
 	const struct twin_look *look;
 	u32 mask;
 	u32 want;
+	bool area;
 };
+
+/* Areas are kept apart by guard pages: is any leaf from here to the next gap read-only? */
+static bool area_is_read_only(const struct twin_look *look, const struct pt_run *run)
+{
+	const struct pt_run *first = look->runs->run, *end = first + look->runs->nr, *at;
+
+	for (at = run; at < end && at->kind == PT_LEAF; at++) {
+		if (at != run && at[-1].va.a + at[-1].len != at->va.a)
+			break;
+		if (!(at->attr & PT_W))
+			return true;
+	}
+	for (at = run; at > first && at[-1].kind == PT_LEAF; at--) {
+		if (at[-1].va.a + at[-1].len != at->va.a)
+			break;
+		if (!(at[-1].attr & PT_W))
+			return true;
+	}
+	return false;
+}
 
 static int is_alias(void *ctx, const struct pt_run *run)
 {
@@ -110,13 +132,15 @@ static int is_alias(void *ctx, const struct pt_run *run)
 
 	if (!region || (region->kind != TWIN_REGION_IMAGE && region->kind != TWIN_REGION_AREAS))
 		return 0;
+	if (alias->area)
+		return region->kind == TWIN_REGION_AREAS && area_is_read_only(alias->look, run);
 	return (run->attr & alias->mask) == alias->want;
 }
 
 /* Does a leaf of the image, of a module or of an area lead there, and look like this? */
-static bool has_alias(const struct twin_look *look, u64 frame, u32 mask, u32 want)
+static bool has_alias(const struct twin_look *look, u64 frame, u32 mask, u32 want, bool area)
 {
-	struct alias alias = { look, mask, want };
+	struct alias alias = { look, mask, want, area };
 
 	return twin_runs_over(look->runs, twin_phys(frame), pt_page_size(&look->live->shape),
 			      is_alias, &alias);
@@ -155,9 +179,12 @@ const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame,
 		return "BIOS";
 	if (diff == PT_W && is_idt(look, frame))
 		return "IDT";
-	if (diff == PT_W && (want & PT_W) && has_alias(look, frame, PT_W, 0))
+	if (diff == PT_W && (want & PT_W) && has_alias(look, frame, PT_W, 0, false))
 		return "read-only alias";
-	if (!(diff & ~PT_MEMORY) && has_alias(look, frame, PT_MEMORY, got & PT_MEMORY))
+	if (diff == PT_W && (want & PT_W) && look->facts->policy->area_wide &&
+	    has_alias(look, frame, 0, 0, true))
+		return "alias in an area that is partly read-only";
+	if (!(diff & ~PT_MEMORY) && has_alias(look, frame, PT_MEMORY, got & PT_MEMORY, false))
 		return "memory type of an alias";
 	return NULL;
 }
