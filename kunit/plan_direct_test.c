@@ -10,7 +10,7 @@
 #define PROBES 300
 
 static const struct pt_format *const formats[] = { &pt_format_x86_64, &pt_format_i386,
-						    &pt_format_i386_pae, &pt_format_arm64_4k48 };
+						   &pt_format_i386_pae, &pt_format_arm64_4k48 };
 
 /* Is every byte of a block RAM, and on one side of the image's borders? */
 static bool is_whole(const struct twin_direct_spec *spec, u64 block, u64 span, bool image)

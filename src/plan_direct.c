@@ -209,8 +209,8 @@ u64 twin_direct_recounts(const struct twin_direct_spec *spec, unsigned int level
 {
 	u64 step = pt_span(spec->shape, 1), span = pt_span(spec->shape, level);
 	u64 last = top, start, mapped = 0, again = 0;
-	unsigned int grow = spec->shape->format->level[1].shift -
-			    spec->shape->format->page_shift - 1;
+	unsigned int grow =
+		spec->shape->format->level[1].shift - spec->shape->format->page_shift - 1;
 
 	again += cuts_block(spec, top, span);
 	while (last > spec->policy->always) {

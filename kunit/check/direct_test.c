@@ -85,8 +85,7 @@ static void look(struct kunit *test, struct scene *c, const struct pt_view *view
 
 	memset(&c->rows, 0, sizeof(c->rows));
 	memset(&c->tally, 0, sizeof(c->tally));
-	KUNIT_ASSERT_EQ(test,
-			twin_runs_read(&c->runs, view, c->s->live.first, c->s->live.last), 0);
+	KUNIT_ASSERT_EQ(test, twin_runs_read(&c->runs, view, c->s->live.first, c->s->live.last), 0);
 	KUNIT_ASSERT_EQ(test, twin_runs_index(&c->runs), 0);
 	KUNIT_ASSERT_EQ(test, twin_check_directmap(&look, &c->tally), 0);
 	twin_runs_free(&c->runs);
@@ -111,8 +110,8 @@ static void nothing_is_broken(struct kunit *test, struct scene *c)
 	for (i = 0; i < ARRAY_SIZE(all); i++) {
 		const struct twin_row *r = row(test, c, all[i]);
 
-		KUNIT_EXPECT_EQ_MSG(test, r->broken, 0ULL, "%s %#llx want %#llx got %#llx",
-				    all[i], r->ex[0].place, r->ex[0].want, r->ex[0].got);
+		KUNIT_EXPECT_EQ_MSG(test, r->broken, 0ULL, "%s %#llx want %#llx got %#llx", all[i],
+				    r->ex[0].place, r->ex[0].want, r->ex[0].got);
 	}
 }
 
@@ -131,8 +130,7 @@ static void a_healthy_direct_map_is_as_planned(struct kunit *test)
 		if (c->tally.found[i])
 			pages += c->tally.found[i] * (pt_span(&c->s->live.shape, i) >> PAGE_SHIFT);
 	KUNIT_EXPECT_EQ(test, row(test, c, "direct-rights")->looked, pages);
-	KUNIT_EXPECT_EQ(test,
-			row(test, c, "direct-present")->looked + 0ULL, c->tally.pages);
+	KUNIT_EXPECT_EQ(test, row(test, c, "direct-present")->looked + 0ULL, c->tally.pages);
 	strike_scene(test, c);
 }
 
@@ -250,8 +248,9 @@ static void a_leaf_where_no_ram_is_is_named(struct kunit *test)
 		kunit_skip(test, "no entry is free behind the end of RAM");
 	}
 	phys &= -pt_span(shape, a.level);
-	tell(c, &a, pt_leaf_addr(shape, a.level, phys) |
-			    pt_leaf_encode(shape, a.level, PT_W | PT_A | PT_D));
+	tell(c, &a,
+	     pt_leaf_addr(shape, a.level, phys) |
+		     pt_leaf_encode(shape, a.level, PT_W | PT_A | PT_D));
 	look(test, c, &c->liar.view, &c->again.view);
 	KUNIT_EXPECT_GE(test, row(test, c, "direct-absent")->broken, 1ULL);
 	KUNIT_EXPECT_EQ(test, row(test, c, "direct-target")->broken, 0ULL);
@@ -281,8 +280,9 @@ static void a_leaf_too_large_is_named(struct kunit *test)
 			strike_scene(test, c);
 			kunit_skip(test, "this shape has no large leaves");
 		}
-		tell(c, &a, pt_leaf_addr(shape, 1, phys) |
-				    pt_leaf_encode(shape, 1, PT_W | PT_A | PT_D | PT_G));
+		tell(c, &a,
+		     pt_leaf_addr(shape, 1, phys) |
+			     pt_leaf_encode(shape, 1, PT_W | PT_A | PT_D | PT_G));
 	}
 	look(test, c, &c->liar.view, &c->again.view);
 	KUNIT_EXPECT_GE(test, row(test, c, "direct-size")->broken, 1ULL);

@@ -17,8 +17,7 @@
 #define TOPS_MAX 1024
 
 static const struct twin_rule rule = {
-	"live", "direct-counters", "lines", "level",
-	"DirectMap4k and its like say what was found",
+	"live", "direct-counters", "lines", "level", "DirectMap4k and its like say what was found",
 };
 
 static bool read_counter(const char *text, u64 span, u64 *leaves)
@@ -96,14 +95,14 @@ void twin_check_counters(const struct twin_look *look, const struct twin_direct_
 	unsigned int i;
 
 	if (!look->facts->policy || !*look->facts->meminfo) {
-		row->skip = look->facts->why ?: "this kernel keeps no counters, or they are out of reach";
+		row->skip = look->facts->why ?: "the kernel keeps none, or they are out of reach";
 		return;
 	}
 	splits = image_splits(look);
 	for (i = 0; i < PT_LEVELS; i++) {
 		want[i] = tally->found[i];
-		pages += tally->found[i] << (shape->format->level[i].shift -
-					     shape->format->page_shift);
+		pages += tally->found[i]
+			 << (shape->format->level[i].shift - shape->format->page_shift);
 	}
 	/* What is unmapped for a while is counted as a page. */
 	want[0] += tally->pages - pages + (splits << shape->format->level[0].bits);

@@ -20,8 +20,8 @@ static const struct twin_rule rules[RULES] = {
 	[TARGET] = { "live", "direct-target", "leaves", "va",
 		     "every leaf of the direct map leads to its address less the base",
 		     TWIN_ADDRESS },
-	[PRESENT] = { "live", "direct-present", "pages", "va",
-		      "all RAM is in the direct map", TWIN_ADDRESS },
+	[PRESENT] = { "live", "direct-present", "pages", "va", "all RAM is in the direct map",
+		      TWIN_ADDRESS },
 	[ABSENT] = { "live", "direct-absent", "leaves", "va",
 		     "nothing but RAM is in the direct map", TWIN_ADDRESS },
 	[SIZE] = { "live", "direct-size", "leaves", "va",
@@ -145,8 +145,8 @@ static void missing(struct pass *p, u64 from, u64 to)
 			if (cause)
 				twin_row_explain(p->row[PRESENT], cause, 1);
 			else
-				twin_look_breach(p->look, p->row[PRESENT], &run, at,
-						 TWIN_NOWHERE, is_missing);
+				twin_look_breach(p->look, p->row[PRESENT], &run, at, TWIN_NOWHERE,
+						 is_missing);
 		}
 	}
 }

@@ -52,9 +52,8 @@ static void find_trampoline(struct twin_direct_facts *facts)
 		end = min_t(u64, at + TRAMPOLINE_MAX, SZ_1M);
 		if (!read_low(at, &h, sizeof(h)))
 			continue;
-		if (h.text_start <= at || !PAGE_ALIGNED(h.text_start) ||
-		    h.ro_end <= h.text_start || h.ro_end > end ||
-		    !is_signed(PAGE_ALIGN(h.ro_end), end))
+		if (h.text_start <= at || !PAGE_ALIGNED(h.text_start) || h.ro_end <= h.text_start ||
+		    h.ro_end > end || !is_signed(PAGE_ALIGN(h.ro_end), end))
 			continue;
 		facts->trampoline = (struct twin_extent){ at, PAGE_ALIGN(h.ro_end) };
 		facts->trampoline_text = h.text_start;

@@ -61,7 +61,7 @@ bool twin_live_word(const char *name, char *value, size_t size)
 	bool known = line && !read_line(line);
 
 	*value = '\0';
-	while (known && (word = strsep(&rest, " \n"))) {
+	while (known && (word = strsep(&rest, "\n "))) {
 		const char *one = name;
 
 		if (!strcmp(word, "--"))

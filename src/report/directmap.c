@@ -66,8 +66,7 @@ static void print_rules(struct seq_file *m, const struct twin_rows *rows)
 {
 	unsigned int i, c;
 
-	seq_puts(m,
-		 "\nrule             looked at         explained  unexplained      moved\n");
+	seq_puts(m, "\nrule             looked at         explained  unexplained      moved\n");
 	for (i = 0; i < rows->nr; i++) {
 		const struct twin_row *row = &rows->row[i];
 
