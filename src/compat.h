@@ -61,6 +61,13 @@
 #define TWIN_HAS_ARCH_MEMINFO 0
 #endif
 
+/* Where x86 marks pages of RAM by memory type: with PG_arch_1, and another flag. */
+#if defined(CONFIG_X86_PAT) && defined(CONFIG_ARCH_USES_PG_UNCACHED)
+#define TWIN_PG_MEMORY PG_uncached
+#elif defined(CONFIG_X86_PAT) && defined(CONFIG_ARCH_USES_PG_ARCH_2)
+#define TWIN_PG_MEMORY PG_arch_2
+#endif
+
 /* From 6.10 on the function proper has a suffix, the old name is a macro. */
 #ifdef alloc_contig_pages
 #define twin_contig_pages_fn   alloc_contig_pages_noprof

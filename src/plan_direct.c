@@ -24,6 +24,7 @@ const struct twin_direct_policy twin_direct_x86 = {
 	.name = "x86",
 	.source = "arch/x86/mm/init.c, 6.1 and 6.12",
 	.always = SZ_1M,
+	.guards_code = true,
 };
 
 /** var twin_direct_arm64 - the linear map; rights: change_memory_common() of pageattr.c */

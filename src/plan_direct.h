@@ -33,6 +33,7 @@ struct twin_extent {
  * @source: the kernel file it was read from, and of which versions
  * @always: mapped up to here, be it RAM or not, by single pages
  * @image_apart: the kernel image is a piece of its own
+ * @guards_code: code that is made read-only elsewhere is made so here
  * @area_wide: a vmalloc area of which any part was made read-only is so as a whole here
  */
 struct twin_direct_policy {
@@ -40,6 +41,7 @@ struct twin_direct_policy {
 	const char *source;
 	u64 always;
 	bool image_apart;
+	bool guards_code;
 	bool area_wide;
 };
 

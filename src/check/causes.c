@@ -5,6 +5,7 @@
  * resource tree, the content of memory, another leaf, a mark of the page.
  */
 #include <linux/kernel.h>
+#include <linux/mm.h>
 
 #include "look.h"
 
@@ -184,6 +185,9 @@ const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame,
 	if (diff == PT_W && (want & PT_W) && look->facts->policy->area_wide &&
 	    has_alias(look, frame, 0, 0, true))
 		return "alias in an area that is partly read-only";
+	if (!(diff & ~PT_MEMORY) && twin_arch_page_memory(frame >> PAGE_SHIFT, &want) &&
+	    (got & PT_MEMORY) == want)
+		return "memory type on record for the page";
 	if (!(diff & ~PT_MEMORY) && has_alias(look, frame, PT_MEMORY, got & PT_MEMORY, false))
 		return "memory type of an alias";
 	return NULL;

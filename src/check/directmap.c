@@ -139,7 +139,7 @@ static void missing(struct pass *p, u64 from, u64 to)
 				.len = p->page,
 				.kind = PT_ABSENT,
 			};
-			const char *cause = twin_live_unmapped(at / PAGE_SIZE);
+			const char *cause = twin_live_unmapped(at >> PAGE_SHIFT);
 
 			p->row[PRESENT]->looked++;
 			if (cause)
@@ -381,6 +381,8 @@ int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally 
 		if (!facts->protect_from || (facts->image_here && !facts->protect))
 			p.row[RIGHTS]->skip = "the kernel's text is not known to be protected";
 	}
+	if (!err)
+		twin_check_code(&mine);
 	kvfree(plan.range);
 	if (!err)
 		twin_check_counters(&mine, &spec, tally);

@@ -50,6 +50,7 @@ void twin_check_answers(const struct twin_look *look);
 int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally *tally);
 void twin_check_counters(const struct twin_look *look, const struct twin_direct_spec *spec,
 			 const struct twin_direct_tally *tally);
+void twin_check_code(const struct twin_look *look);
 u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end);
 const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame, u32 attr);
 const struct twin_region *twin_direct_region(const struct twin_live *live);

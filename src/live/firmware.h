@@ -91,5 +91,6 @@ const char *twin_live_unmapped(u64 pfn);
 /* What the architecture's file says; see shape_*.c. */
 void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *firmware,
 		      struct twin_direct_facts *facts);
+bool twin_arch_page_memory(u64 pfn, u32 *memory);
 
 #endif

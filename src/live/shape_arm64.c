@@ -153,3 +153,15 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 	facts->protect = system_state >= SYSTEM_SCHEDULING;
 	facts->protect_from = "system_state";
 }
+
+/**
+ * twin_arch_page_memory - the memory type that the kernel has on record for a page
+ * @pfn: not looked at
+ * @memory: not touched
+ *
+ * Return: false: no such record is kept.
+ */
+bool twin_arch_page_memory(u64 pfn, u32 *memory)
+{
+	return false;
+}

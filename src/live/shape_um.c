@@ -72,3 +72,15 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 {
 	facts->why = "its swapper_pg_dir holds no direct map";
 }
+
+/**
+ * twin_arch_page_memory - the memory type that the kernel has on record for a page
+ * @pfn: not looked at
+ * @memory: not touched
+ *
+ * Return: false: no such record is kept.
+ */
+bool twin_arch_page_memory(u64 pfn, u32 *memory)
+{
+	return false;
+}

@@ -3,6 +3,7 @@
  * How x86 maps its memory, in both widths: what cannot be read from the tables.
  */
 #include <linux/kernel.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
@@ -12,6 +13,7 @@
 #include <asm/pgtable.h>
 #include <asm/realmode.h>
 
+#include "../compat.h"
 #include "firmware.h"
 
 /* No trampoline is longer. */
@@ -122,4 +124,36 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 		facts->protect_from = "boot parameters";
 	find_trampoline(facts);
 	find_idt(facts);
+}
+
+/**
+ * twin_arch_page_memory - the memory type that the kernel has on record for a page
+ * @pfn: its frame
+ * @memory: filled in, PT_MEMORY
+ *
+ * set_memory_wc() and the like mark each page of RAM (arch/x86/mm/pat/memtype.c).
+ *
+ * Return: whether there is a record.
+ */
+bool twin_arch_page_memory(u64 pfn, u32 *memory)
+{
+#ifdef TWIN_PG_MEMORY
+	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
+	enum page_cache_mode mode = _PAGE_CACHE_MODE_WB;
+	unsigned long bits;
+
+	if (!page)
+		return false;
+	if (test_bit(TWIN_PG_MEMORY, &page->flags))
+		mode = test_bit(PG_arch_1, &page->flags) ? _PAGE_CACHE_MODE_WT :
+							   _PAGE_CACHE_MODE_UC_MINUS;
+	else if (test_bit(PG_arch_1, &page->flags))
+		mode = _PAGE_CACHE_MODE_WC;
+	bits = cachemode2protval(mode);
+	*memory = (bits & _PAGE_PWT ? PT_M0 : 0) | (bits & _PAGE_PCD ? PT_M1 : 0) |
+		  (bits & _PAGE_PAT ? PT_M2 : 0);
+	return true;
+#else
+	return false;
+#endif
 }
