@@ -138,12 +138,14 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 		      struct twin_direct_facts *facts)
 {
 	bool known, pages = pages_only(&known);
+	char word[32];
 
 	facts->policy = &twin_direct_arm64;
 	if (pages) {
 		facts->leaf_levels = BIT(0);
 		facts->sizes_from = "can_set_direct_map()";
-	} else if (known && fw->crash.end <= fw->crash.first) {
+	} else if (known && twin_live_word("crashkernel", word, sizeof(word)) && !*word) {
+		/* Room for a crash kernel wants single pages, where depends on the version. */
 		facts->sizes_from = "can_set_direct_map()";
 	}
 	/* RAM may carry tags, be there tags or not; the image's alias is made without. */
