@@ -47,10 +47,10 @@ static void check_code(const struct twin_look *look, struct twin_row *row,
 		struct pt_run one = *code;
 
 		end = off + page;
-		/* A device's memory, or what lies above the direct map. */
+		row->looked++;
+		/* What lies above the direct map is out of its reach. */
 		if (!twin_direct_at(look->plan, phys))
 			continue;
-		row->looked++;
 		if (!direct || direct->kind != PT_LEAF || !(direct->attr & PT_W))
 			continue;
 		one.va = twin_va_add(code->va, off);
