@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 #include <linux/static_call.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "../compat.h"
 #include "firmware.h"
@@ -180,6 +181,30 @@ void twin_live_meminfo(char text[TWIN_MEMINFO_TEXT])
 	text[min_t(size_t, m.count, TWIN_MEMINFO_TEXT - 1)] = '\0';
 }
 
+/*
+ * Is the page memory of memfd_secret()?  Its file says so, but neither the file nor the
+ * page is ours: every step on the way there is copied with care.
+ */
+static bool is_secret(const struct page *page)
+{
+	static const char want[] = "secretmem";
+	char name[sizeof(want)] = {};
+	const struct address_space *mapping;
+	const struct inode *inode;
+	const struct super_block *super;
+	const struct file_system_type *type;
+	const char *text;
+
+	/* The lowest bits tell anonymous memory and the like. */
+	return !get_kernel_nofault(mapping, &page->mapping) && mapping &&
+	       !((unsigned long)mapping & 3) && !get_kernel_nofault(inode, &mapping->host) &&
+	       inode && !get_kernel_nofault(super, &inode->i_sb) && super &&
+	       !get_kernel_nofault(type, &super->s_type) && type &&
+	       !get_kernel_nofault(text, &type->name) &&
+	       !copy_from_kernel_nofault(name, text, sizeof(name)) &&
+	       !memcmp(name, want, sizeof(want));
+}
+
 /**
  * twin_live_unmapped - why a page of RAM may be absent from the direct map
  * @pfn: its frame
@@ -194,6 +219,8 @@ const char *twin_live_unmapped(u64 pfn)
 		return NULL;
 	if (PageHWPoison(page))
 		return "page with a memory error";
+	if (is_secret(page))
+		return "memfd_secret";
 	if (is_kfence_address(page_address(page)))
 		return "KFENCE guard";
 	if (debug_pagealloc_enabled() && !page_count(page))
