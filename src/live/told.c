@@ -189,10 +189,10 @@ static bool is_secret(const struct page *page)
 {
 	static const char want[] = "secretmem";
 	char name[sizeof(want)] = {};
-	const struct address_space *mapping;
-	const struct inode *inode;
-	const struct super_block *super;
-	const struct file_system_type *type;
+	struct address_space *mapping;
+	struct inode *inode;
+	struct super_block *super;
+	struct file_system_type *type;
 	const char *text;
 
 	/* The lowest bits tell anonymous memory and the like. */
