@@ -53,6 +53,21 @@
 #define TWIN_HAS_CONTIG 0
 #endif
 
+/* DirectMap4k and its like in /proc/meminfo: a function that is not exported prints them. */
+#if defined(CONFIG_X86) && defined(CONFIG_PROC_FS) && \
+	(TWIN_LINKED || (defined(CONFIG_KPROBES) && defined(CONFIG_HAVE_STATIC_CALL)))
+#define TWIN_HAS_ARCH_MEMINFO 1
+#else
+#define TWIN_HAS_ARCH_MEMINFO 0
+#endif
+
+/* Where x86 marks pages of RAM by memory type: with PG_arch_1, and another flag. */
+#if defined(CONFIG_X86_PAT) && defined(CONFIG_ARCH_USES_PG_UNCACHED)
+#define TWIN_PG_MEMORY PG_uncached
+#elif defined(CONFIG_X86_PAT) && defined(CONFIG_ARCH_USES_PG_ARCH_2)
+#define TWIN_PG_MEMORY PG_arch_2
+#endif
+
 /* From 6.10 on the function proper has a suffix, the old name is a macro. */
 #ifdef alloc_contig_pages
 #define twin_contig_pages_fn   alloc_contig_pages_noprof

@@ -76,6 +76,28 @@ void twin_row_break(struct twin_row *row, u64 place, u64 want, u64 got)
 }
 
 /**
+ * twin_row_explain - note differences that have a proven cause
+ * @row: the rule's row
+ * @cause: the cause's name, which stays
+ * @count: how many differences
+ *
+ * All of them are counted; those of causes that the table has no room for by no name.
+ */
+void twin_row_explain(struct twin_row *row, const char *cause, u64 count)
+{
+	unsigned int i;
+
+	row->explained += count;
+	for (i = 0; i < TWIN_CAUSES_MAX; i++) {
+		if (row->cause[i].name && strcmp(row->cause[i].name, cause))
+			continue;
+		row->cause[i].name = cause;
+		row->cause[i].count += count;
+		return;
+	}
+}
+
+/**
  * twin_row_status - pass, fail or skip
  * @row: the row
  *

@@ -13,6 +13,7 @@
 
 #define TWIN_ROW_EXAMPLES 16
 #define TWIN_ROWS_MAX	  96
+#define TWIN_CAUSES_MAX	  8
 
 enum twin_status { TWIN_PASS, TWIN_FAIL, TWIN_SKIP };
 
@@ -39,6 +40,16 @@ struct twin_example {
 };
 
 /**
+ * struct twin_cause - differences that have a proven cause
+ * @name: of the cause
+ * @count: how many
+ */
+struct twin_cause {
+	const char *name;
+	u64 count;
+};
+
+/**
  * struct twin_row - the outcome of one rule
  * @area: the part of the machine ("pgtable", "translations", ...)
  * @rule: the rule's name, unique in its area
@@ -50,6 +61,7 @@ struct twin_example {
  * @broken: how many of them broke the rule
  * @moved: how many would not hold still (live memory only)
  * @explained: how many differences have a proven cause, and so are no breach
+ * @cause: those by cause, ended by a nameless one or by the end of the table
  * @skip: why the rule could not speak, or NULL
  * @note: something worth saying beside the count, or empty
  * @ex: the first breaches
@@ -65,6 +77,7 @@ struct twin_row {
 	u64 broken;
 	u64 moved;
 	u64 explained;
+	struct twin_cause cause[TWIN_CAUSES_MAX];
 	const char *skip;
 	char note[128];
 	struct twin_example ex[TWIN_ROW_EXAMPLES];
@@ -118,6 +131,7 @@ void twin_row_init(struct twin_row *row, const struct twin_rule *rule);
 struct twin_row *twin_rows_add(struct twin_rows *rows, const struct twin_rule *rule);
 const struct twin_row *twin_rows_find(const struct twin_rows *rows, const struct twin_rule *rule);
 void twin_row_break(struct twin_row *row, u64 place, u64 want, u64 got);
+void twin_row_explain(struct twin_row *row, const char *cause, u64 count);
 enum twin_status twin_row_status(const struct twin_row *row);
 const char *twin_row_why(const struct twin_row *row);
 struct twin_verdict twin_rows_verdict(const struct twin_rows *rows);

@@ -3,23 +3,7 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
-#include "../running.h"
-
-/**
- * struct liar - a reader of the live tables that has one entry wrong
- * @view: reads them
- * @reader: the honest one below it
- * @level: of the entry
- * @at: where the entry stands
- * @raw: what it is said to be
- */
-struct liar {
-	struct pt_view view;
-	struct twin_live_reader reader;
-	unsigned int level;
-	u64 at;
-	u64 raw;
-};
+#include "../liar.h"
 
 /**
  * struct scene - what a test looks at
@@ -33,33 +17,11 @@ struct liar {
 struct scene {
 	struct twin_session *s;
 	struct twin_live_reader honest;
-	struct liar liar;
-	struct liar again;
+	struct twin_test_liar liar;
+	struct twin_test_liar again;
 	struct twin_rows rows;
 	struct twin_live_directory dir;
 };
-
-static const void *read_lie(const struct pt_view *view, unsigned int level, twin_phys_t at,
-			    size_t len)
-{
-	struct liar *liar = view->ctx;
-	const void *table = liar->reader.view.read(&liar->reader.view, level, at, len);
-
-	/* The bytes are a copy, and ours. */
-	if (table && level == liar->level && liar->at - at.a < len)
-		pt_set(view->shape, (u8 *)liar->reader.page[level] + (liar->at - at.a), 0,
-		       liar->raw);
-	return table;
-}
-
-static void liar_init(struct kunit *test, struct liar *liar, const struct twin_live *live)
-{
-	KUNIT_ASSERT_EQ(test, twin_live_reader_init(&liar->reader, live), 0);
-	liar->view = liar->reader.view;
-	liar->view.read = read_lie;
-	liar->view.ctx = liar;
-	liar->at = ~0ULL;
-}
 
 static struct scene *set_scene(struct kunit *test)
 {
@@ -68,8 +30,8 @@ static struct scene *set_scene(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	c->s = twin_test_session(test);
 	KUNIT_ASSERT_EQ(test, twin_live_reader_init(&c->honest, &c->s->live), 0);
-	liar_init(test, &c->liar, &c->s->live);
-	liar_init(test, &c->again, &c->s->live);
+	twin_test_liar_init(test, &c->liar, &c->s->live);
+	twin_test_liar_init(test, &c->again, &c->s->live);
 	return c;
 }
 

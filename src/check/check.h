@@ -7,6 +7,7 @@
 #define TWIN_CHECK_H
 
 #include "../judge/judge.h"
+#include "../live/firmware.h"
 #include "../live/segments.h"
 #include "../row.h"
 
@@ -42,15 +43,33 @@ struct twin_live_count {
 };
 
 /**
+ * struct twin_direct_tally - leaves of the running kernel's direct map, counted
+ * @planned: leaves that the plan asks for, by level
+ * @pages: pages that it asks for
+ * @found: leaves found, by level
+ */
+struct twin_direct_tally {
+	u64 planned[PT_LEVELS];
+	u64 pages;
+	u64 found[PT_LEVELS];
+};
+
+/**
  * struct twin_live_directory - the running kernel's directory, read once
  * @census: entries read
  * @region: by region; the last one is for leaves outside all regions
  * @ns: how long it took to read
+ * @firmware: this machine's memory
+ * @facts: how the running kernel maps it
+ * @direct: what it mapped
  */
 struct twin_live_directory {
 	struct pt_census census;
 	struct twin_live_count region[TWIN_REGIONS_MAX + 1];
 	u64 ns;
+	struct twin_firmware firmware;
+	struct twin_direct_facts facts;
+	struct twin_direct_tally direct;
 };
 
 int twin_check_translations(const struct twin_court *court, struct twin_rows *rows,

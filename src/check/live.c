@@ -9,6 +9,7 @@
 #include <linux/errno.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 #include "look.h"
 
@@ -61,11 +62,15 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 			 struct twin_live_directory *dir)
 {
 	struct twin_runs runs;
-	struct twin_look look = { live, again, &runs, rows };
+	struct twin_look look = {
+		live, again, &runs, rows, &dir->firmware, &dir->facts,
+	};
 	u64 start = ktime_get_ns();
 	int err;
 
-	*dir = (struct twin_live_directory){};
+	memset(dir, 0, sizeof(*dir));
+	twin_live_firmware(&dir->firmware);
+	twin_live_direct(live, &dir->firmware, &dir->facts);
 	err = twin_runs_read(&runs, view, live->first, live->last);
 	if (!err)
 		err = twin_runs_index(&runs);
@@ -75,6 +80,7 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 		twin_check_entries(&look, dir);
 		twin_check_answers(&look);
 		twin_check_root(&look, view);
+		err = twin_check_directmap(&look, &dir->direct);
 	}
 	twin_runs_free(&runs);
 	return err;
@@ -94,7 +100,7 @@ int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 	struct twin_live_reader reader, again;
 	int err;
 
-	*dir = (struct twin_live_directory){};
+	memset(dir, 0, sizeof(*dir));
 	err = twin_live_reader_init(&reader, live);
 	if (err)
 		return err;

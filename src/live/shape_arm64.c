@@ -8,12 +8,15 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
+#include <linux/static_call.h>
 #include <asm/fixmap.h>
 #include <asm/memory.h>
 #include <asm/pgtable.h>
+#include <asm/set_memory.h>
 #include <asm/sysreg.h>
 
-#include "live.h"
+#include "../compat.h"
+#include "firmware.h"
 
 /* TCR_EL1.TG1 says the granule of the kernel's part, T1SZ its width. */
 static const struct {
@@ -106,4 +109,66 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 u64 twin_arch_virt_to_phys(twin_va_t va)
 {
 	return virt_to_phys((void *)va.a);
+}
+
+#if TWIN_LINKED
+static bool pages_only(bool *known)
+{
+	*known = true;
+	return can_set_direct_map();
+}
+#else
+DEFINE_STATIC_CALL_RET0(twin_can_set_direct_map, can_set_direct_map);
+
+/* The kernel's own answer: rodata=full, debug_pagealloc and KFENCE want single pages. */
+static bool pages_only(bool *known)
+{
+	typeof(can_set_direct_map) *fn = (void *)twin_live_function("can_set_direct_map");
+
+	*known = fn;
+	if (!fn)
+		return false;
+	static_call_update(twin_can_set_direct_map, fn);
+	return static_call(twin_can_set_direct_map)();
+}
+#endif
+
+/**
+ * twin_arch_direct - how the running kernel maps its memory
+ * @live: the running kernel
+ * @fw: its memory
+ * @facts: completed
+ */
+void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *fw,
+		      struct twin_direct_facts *facts)
+{
+	bool known, pages = pages_only(&known);
+	char word[32];
+
+	facts->policy = &twin_direct_arm64;
+	if (pages) {
+		facts->leaf_levels = BIT(0);
+		facts->sizes_from = "can_set_direct_map()";
+	} else if (known && twin_live_word("crashkernel", word, sizeof(word)) && !*word) {
+		/* Room for a crash kernel wants single pages, where depends on the version. */
+		facts->sizes_from = "can_set_direct_map()";
+	}
+	/* RAM may carry tags, be there tags or not; the image's alias is made without. */
+	facts->attr |= MT_NORMAL_TAGGED * PT_M0;
+	facts->image_memory = MT_NORMAL * PT_M0;
+	/* mark_linear_text_alias_ro(), when all CPUs are up, whatever the kernel was told. */
+	facts->protect = system_state >= SYSTEM_SCHEDULING;
+	facts->protect_from = "system_state";
+}
+
+/**
+ * twin_arch_page_memory - the memory type that the kernel has on record for a page
+ * @pfn: not looked at
+ * @memory: not touched
+ *
+ * Return: false: no such record is kept.
+ */
+bool twin_arch_page_memory(u64 pfn, u32 *memory)
+{
+	return false;
 }

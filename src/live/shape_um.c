@@ -10,7 +10,7 @@
 #include <asm/pgtable.h>
 
 #include "../row.h"
-#include "live.h"
+#include "firmware.h"
 
 /* UML has no image mapping of its own; the twin's goes where nothing else is. */
 #define TWIN_IMAGE 0x7000000000ULL
@@ -59,4 +59,28 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 u64 twin_arch_virt_to_phys(twin_va_t va)
 {
 	return TWIN_NOWHERE;
+}
+
+/**
+ * twin_arch_direct - how the running kernel maps its memory
+ * @live: not looked at
+ * @fw: not looked at
+ * @facts: completed
+ */
+void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *fw,
+		      struct twin_direct_facts *facts)
+{
+	facts->why = "its swapper_pg_dir holds no direct map";
+}
+
+/**
+ * twin_arch_page_memory - the memory type that the kernel has on record for a page
+ * @pfn: not looked at
+ * @memory: not touched
+ *
+ * Return: false: no such record is kept.
+ */
+bool twin_arch_page_memory(u64 pfn, u32 *memory)
+{
+	return false;
 }

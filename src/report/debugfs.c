@@ -100,6 +100,11 @@ static void show_layout(struct seq_file *m, struct twin_session *s)
 	twin_report_layout(m, s);
 }
 
+static void show_directmap(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_directmap(m, s);
+}
+
 static void show_translate(struct seq_file *m, struct twin_session *s)
 {
 	twin_report_translate(m, s, &query);
@@ -172,6 +177,7 @@ TWIN_FILE(summary, NULL);
 TWIN_FILE(checks, NULL);
 TWIN_FILE(bringup, NULL);
 TWIN_FILE(layout, NULL);
+TWIN_FILE(directmap, NULL);
 TWIN_FILE(segments, NULL);
 TWIN_FILE(boot, boot_write);
 TWIN_FILE(recheck, recheck_write);
@@ -208,6 +214,7 @@ void twin_report_start(struct twin_session *session)
 #endif
 	debugfs_create_file("layout", 0400, pgtable, session, &layout_fops);
 	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
+	debugfs_create_file("directmap", 0400, live, session, &directmap_fops);
 	debugfs_create_file("segments", 0400, live, session, &segments_fops);
 	debugfs_create_file("directory", 0400, live, session, &twin_directory_fops);
 }

@@ -42,6 +42,7 @@ void twin_report_checks(struct seq_file *m, const struct twin_rows *rows);
 void twin_report_bringup(struct seq_file *m, const struct twin_session *s);
 void twin_report_machines(struct seq_file *m, const struct twin_session *s);
 void twin_report_layout(struct seq_file *m, const struct twin_session *s);
+void twin_report_directmap(struct seq_file *m, const struct twin_session *s);
 void twin_report_segments(struct seq_file *m);
 void twin_report_translate(struct seq_file *m, struct twin_session *s,
 			   const struct twin_query *query);

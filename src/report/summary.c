@@ -105,6 +105,19 @@ static void print_trouble(struct seq_file *m, const struct twin_rows *rows)
 	}
 }
 
+static void print_causes(struct seq_file *m, const struct twin_rows *rows)
+{
+	unsigned int i, c;
+
+	for (i = 0; i < rows->nr; i++) {
+		const struct twin_row *row = &rows->row[i];
+
+		for (c = 0; c < TWIN_CAUSES_MAX && row->cause[c].name; c++)
+			seq_printf(m, "  %10llu  %s/%s: %s\n", row->cause[c].count, row->area,
+				   row->rule, row->cause[c].name);
+	}
+}
+
 static u64 explained(const struct twin_rows *rows)
 {
 	u64 sum = 0;
@@ -148,6 +161,7 @@ void twin_report_summary(struct seq_file *m, const struct twin_session *s)
 		   s->tally.mapped + s->tally.guards, s->tally.mapped, s->tally.guards,
 		   s->tally.validated);
 	seq_printf(m, "explained     %llu\n", explained(s->rows));
+	print_causes(m, s->rows);
 	print_judges(m, s->rows);
 	print_times(m, s);
 }

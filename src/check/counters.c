@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the kernel counts of its direct map, against the leaves that were found.
+ *
+ * It counts leaves when it maps memory, and moves one leaf to the next size down
+ * whenever it splits one.  It does so for leaves of the image, too, since these lead
+ * to frames of the direct map; and it forgets nothing when it unmaps a page for a while.
+ */
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "look.h"
+
+/* How many first steps are tried. */
+#define TOPS_MAX 1024
+
+static const struct twin_rule rule = {
+	"live", "direct-counters", "lines", "level", "DirectMap4k and its like say what was found",
+};
+
+static bool read_counter(const char *text, u64 span, u64 *leaves)
+{
+	const char *at;
+	char name[24];
+	unsigned int shift = 30, letter = 'G';
+	u64 kib;
+
+	if (span < SZ_1G) {
+		shift = span < SZ_1M ? 10 : 20;
+		letter = span < SZ_1M ? 'k' : 'M';
+	}
+	snprintf(name, sizeof(name), "DirectMap%llu%c:", span >> shift, letter);
+	at = strstr(text, name);
+	if (!at || sscanf(at + strlen(name), " %llu", &kib) != 1)
+		return false;
+	*leaves = kib >> (ilog2(span) - 10);
+	return true;
+}
+
+/* Leaves of the image that were split to single pages. */
+static u64 image_splits(const struct twin_look *look)
+{
+	u64 span = pt_span(&look->live->shape, 1), splits = 0, next = 0, va, end;
+	size_t i;
+
+	for (i = 0; i < look->runs->nr; i++) {
+		const struct pt_run *run = &look->runs->run[i];
+		const struct twin_region *region = twin_live_region(look->live, run->va);
+
+		if (run->kind != PT_LEAF || run->level || !region ||
+		    region->kind != TWIN_REGION_IMAGE)
+			continue;
+		end = run->va.a + run->len - 1;
+		for (va = max(run->va.a & -span, next); va <= end; va += span) {
+			splits++;
+			next = va + span;
+		}
+	}
+	return splits;
+}
+
+/*
+ * The kernel's first step is the highest large page that was free then, mostly the
+ * highest there is.  Which one it was is known no more, so others are tried, too.
+ */
+static bool is_recounted(const struct twin_direct_spec *spec, unsigned int level, u64 again)
+{
+	u64 span = pt_span(spec->shape, 1), top;
+	unsigned int i;
+
+	if (!spec->nr_ram || level < 2)
+		return false;
+	top = spec->ram[spec->nr_ram - 1].end & -span;
+	for (i = 0; i < TOPS_MAX && top > span; i++, top -= span)
+		if (twin_direct_recounts(spec, level, top) == again)
+			return true;
+	return false;
+}
+
+/**
+ * twin_check_counters - hold the kernel's counters against what was found
+ * @look: the look
+ * @spec: what was planned from
+ * @tally: what was found
+ */
+void twin_check_counters(const struct twin_look *look, const struct twin_direct_spec *spec,
+			 const struct twin_direct_tally *tally)
+{
+	const struct pt_shape *shape = &look->live->shape;
+	struct twin_row *row = twin_rows_add(look->rows, &rule);
+	char after[TWIN_MEMINFO_TEXT];
+	u64 want[PT_LEVELS], pages = 0, splits, before, now;
+	unsigned int i;
+
+	if (!look->facts->policy || !*look->facts->meminfo) {
+		row->skip = look->facts->why ?: "the kernel keeps none, or they are out of reach";
+		return;
+	}
+	splits = image_splits(look);
+	for (i = 0; i < PT_LEVELS; i++) {
+		want[i] = tally->found[i];
+		pages += tally->found[i]
+			 << (shape->format->level[i].shift - shape->format->page_shift);
+	}
+	/* What is unmapped for a while is counted as a page. */
+	want[0] += tally->pages - pages + (splits << shape->format->level[0].bits);
+	want[1] -= splits;
+	twin_live_meminfo(after);
+	for (i = 0; i < shape->format->nr_levels; i++) {
+		if (!shape->format->level[i].leaf ||
+		    !read_counter(look->facts->meminfo, pt_span(shape, i), &before))
+			continue;
+		row->looked++;
+		if (!read_counter(after, pt_span(shape, i), &now) || now != before)
+			row->moved++;
+		else if (now > want[i] && is_recounted(spec, i, now - want[i]))
+			twin_row_explain(row, "counted again in the next step", now - want[i]);
+		else if (now != want[i])
+			twin_row_break(row, i, want[i], now);
+	}
+}

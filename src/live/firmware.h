@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Facts about the memory of this machine, and about how the running kernel was told
+ * to map it.  None of them is read from the tables that they serve to judge.
+ */
+#ifndef TWIN_LIVE_FIRMWARE_H
+#define TWIN_LIVE_FIRMWARE_H
+
+#include "../plan_direct.h"
+#include "live.h"
+
+/* Room for what /proc/meminfo says of the architecture. */
+#define TWIN_MEMINFO_TEXT 256
+
+/**
+ * struct twin_firmware - memory as the kernel was given it
+ * @from: where the ranges were read
+ * @nr_ram: how many
+ * @more: there are more than could be kept
+ * @ram: RAM, to the byte, in order and merged
+ * @ram_end: the byte behind the last one of RAM
+ * @low_end: the byte behind the last one that the direct map is to reach: what
+ *	     high_memory says
+ * @code: "Kernel code" of the resource tree; empty when it names none
+ * @rodata: "Kernel rodata"
+ * @data: "Kernel data"
+ * @bss: "Kernel bss"
+ * @crash: "Crash kernel"
+ */
+struct twin_firmware {
+	const char *from;
+	unsigned int nr_ram;
+	bool more;
+	struct twin_extent ram[TWIN_RAM_MAX];
+	u64 ram_end;
+	u64 low_end;
+	struct twin_extent code;
+	struct twin_extent rodata;
+	struct twin_extent data;
+	struct twin_extent bss;
+	struct twin_extent crash;
+};
+
+/**
+ * struct twin_direct_facts - how the running kernel maps its memory
+ * @policy: its way to do it, or NULL when none is modelled
+ * @why: why there is none
+ * @leaf_levels: leaf sizes that it may use, BIT(level)
+ * @sizes_from: how they are known; NULL when they are not, @leaf_levels are then all
+ * @attr: what every leaf is to be, rights and memory type
+ * @image_memory: memory type of an image that is mapped apart
+ * @attrs: the PT_* that can be judged here
+ * @limit: nothing from here on is in the direct map
+ * @protect: text and rodata have been made read-only
+ * @protect_from: how that is known, or NULL when it is not
+ * @image_here: the direct map is where the kernel runs: its text is executable there
+ * @trampoline: code that starts CPUs, from its first page to its last read-only one
+ * @trampoline_text: where what is executable in it begins
+ * @idt: where the CPU finds its interrupt descriptors, 0 where it has none
+ * @bios: what is executable because the kernel calls the BIOS
+ * @meminfo: what /proc/meminfo said of the architecture; empty where it says nothing
+ */
+struct twin_direct_facts {
+	const struct twin_direct_policy *policy;
+	const char *why;
+	u8 leaf_levels;
+	const char *sizes_from;
+	u32 attr;
+	u32 image_memory;
+	u32 attrs;
+	u64 limit;
+	bool protect;
+	const char *protect_from;
+	bool image_here;
+	struct twin_extent trampoline;
+	u64 trampoline_text;
+	u64 idt;
+	struct twin_extent bios;
+	char meminfo[TWIN_MEMINFO_TEXT];
+};
+
+void twin_live_firmware(struct twin_firmware *firmware);
+void twin_live_direct(const struct twin_live *live, const struct twin_firmware *firmware,
+		      struct twin_direct_facts *facts);
+bool twin_live_protected(bool *protect);
+bool twin_live_word(const char *name, char *value, size_t size);
+unsigned long twin_live_function(const char *name);
+void twin_live_meminfo(char text[TWIN_MEMINFO_TEXT]);
+const char *twin_live_unmapped(u64 pfn);
+
+/* What the architecture's file says; see shape_*.c. */
+void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *firmware,
+		      struct twin_direct_facts *facts);
+bool twin_arch_page_memory(u64 pfn, u32 *memory);
+
+#endif

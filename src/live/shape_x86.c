@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How x86 maps its memory, in both widths: what cannot be read from the tables.
+ */
+#include <linux/kernel.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/sizes.h>
+#include <linux/uaccess.h>
+#include <asm/cpufeature.h>
+#include <asm/desc.h>
+#include <asm/page.h>
+#include <asm/pgtable.h>
+#include <asm/realmode.h>
+
+#include "../compat.h"
+#include "firmware.h"
+
+/* No trampoline is longer. */
+#define TRAMPOLINE_MAX SZ_64K
+
+/* What real_mode_header begins with (arch/x86/realmode/rm/header.S). */
+struct header {
+	u32 text_start;
+	u32 ro_end;
+};
+
+static bool read_low(u64 phys, void *to, size_t len)
+{
+	return !copy_from_kernel_nofault(to, __va((unsigned long)phys), len);
+}
+
+/* The word that ends it stands behind its data, which follows what is read-only. */
+static bool is_signed(u64 from, u64 to)
+{
+	u32 word;
+
+	for (; from < to; from += sizeof(word))
+		if (read_low(from, &word, sizeof(word)) && word == 0x65a22c82)
+			return true;
+	return false;
+}
+
+/*
+ * The code that starts CPUs was copied to a page below 1 MiB.  Where to is not
+ * exported, but it begins with its own addresses and ends with a signature.
+ */
+static void find_trampoline(struct twin_direct_facts *facts)
+{
+	struct header h;
+	u64 at, end;
+
+	for (at = PAGE_SIZE; at < SZ_1M; at += PAGE_SIZE) {
+		end = min_t(u64, at + TRAMPOLINE_MAX, SZ_1M);
+		if (!read_low(at, &h, sizeof(h)))
+			continue;
+		if (h.text_start <= at || !PAGE_ALIGNED(h.text_start) || h.ro_end <= h.text_start ||
+		    h.ro_end > end || !is_signed(PAGE_ALIGN(h.ro_end), end))
+			continue;
+		facts->trampoline = (struct twin_extent){ at, PAGE_ALIGN(h.ro_end) };
+		facts->trampoline_text = h.text_start;
+		return;
+	}
+}
+
+static void find_idt(struct twin_direct_facts *facts)
+{
+	struct desc_ptr idt;
+
+	store_idt(&idt);
+	facts->idt = idt.address;
+}
+
+/* With the directory of its 32-bit services in it, all of the BIOS is executable. */
+static void find_bios(struct twin_direct_facts *facts)
+{
+	u64 at;
+	u32 word;
+
+	for (at = 0xe0000; at < SZ_1M; at += 16)
+		if (read_low(at, &word, sizeof(word)) && word == 0x5f32335f)
+			facts->bios = (struct twin_extent){ 0xa0000, SZ_1M };
+}
+
+/* Did the kernel want the largest leaves? */
+static bool wants_huge(const char **from)
+{
+	char word[32];
+
+	if (!twin_live_word("gbpages|nogbpages", word, sizeof(word))) {
+		*from = NULL;
+		return true;
+	}
+	if (*word)
+		return *word == 'g';
+	return IS_ENABLED(CONFIG_X86_DIRECT_GBPAGES);
+}
+
+/**
+ * twin_arch_direct - how the running kernel maps its memory
+ * @live: the running kernel
+ * @fw: its memory
+ * @facts: completed
+ */
+void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *fw,
+		      struct twin_direct_facts *facts)
+{
+	facts->policy = &twin_direct_x86;
+	facts->sizes_from = "CPU features and boot parameters";
+	facts->leaf_levels = BIT(0);
+	if (boot_cpu_has(X86_FEATURE_PSE) && !debug_pagealloc_enabled()) {
+		facts->leaf_levels |= BIT(1);
+		if (IS_ENABLED(CONFIG_X86_64) && boot_cpu_has(X86_FEATURE_GBPAGES) &&
+		    wants_huge(&facts->sizes_from))
+			facts->leaf_levels |= BIT(2);
+	}
+	facts->leaf_levels &= live->shape.leaf_levels;
+	if (IS_ENABLED(CONFIG_X86_32)) {
+		facts->limit = fw->low_end;
+		facts->image_here = true;
+		find_bios(facts);
+	}
+	if (twin_live_protected(&facts->protect))
+		facts->protect_from = "boot parameters";
+	find_trampoline(facts);
+	find_idt(facts);
+}
+
+/**
+ * twin_arch_page_memory - the memory type that the kernel has on record for a page
+ * @pfn: its frame
+ * @memory: filled in, PT_MEMORY
+ *
+ * set_memory_wc() and the like mark each page of RAM (arch/x86/mm/pat/memtype.c).
+ *
+ * Return: whether there is a record.
+ */
+bool twin_arch_page_memory(u64 pfn, u32 *memory)
+{
+#ifdef TWIN_PG_MEMORY
+	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
+	enum page_cache_mode mode = _PAGE_CACHE_MODE_WB;
+	unsigned long bits;
+
+	if (!page)
+		return false;
+	if (test_bit(TWIN_PG_MEMORY, &page->flags))
+		mode = test_bit(PG_arch_1, &page->flags) ? _PAGE_CACHE_MODE_WT :
+							   _PAGE_CACHE_MODE_UC_MINUS;
+	else if (test_bit(PG_arch_1, &page->flags))
+		mode = _PAGE_CACHE_MODE_WC;
+	bits = cachemode2protval(mode);
+	*memory = (bits & _PAGE_PWT ? PT_M0 : 0) | (bits & _PAGE_PCD ? PT_M1 : 0) |
+		  (bits & _PAGE_PAT ? PT_M2 : 0);
+	return true;
+#else
+	return false;
+#endif
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the running kernel was told, and what it tells: boot parameters, functions that
+ * are not exported, marks that it keeps about a page.
+ */
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/kfence.h>
+#include <linux/kprobes.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/static_call.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "../compat.h"
+#include "firmware.h"
+
+#define LINE_MAX 4096
+
+#if TWIN_LINKED
+static int read_line(char *line)
+{
+	strscpy(line, saved_command_line, LINE_MAX);
+	return 0;
+}
+#else
+/* saved_command_line is not exported, but this file shows it. */
+static int read_line(char *line)
+{
+	struct file *file = filp_open("/proc/cmdline", O_RDONLY, 0);
+	loff_t pos = 0;
+	ssize_t len;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	len = kernel_read(file, line, LINE_MAX - 1, &pos);
+	filp_close(file, NULL);
+	if (len < 0)
+		return len;
+	line[len] = '\0';
+	return 0;
+}
+#endif
+
+/**
+ * twin_live_word - the last boot parameter of a name
+ * @name: the name; "gbpages|nogbpages" takes the last of both
+ * @value: filled in: the parameter as it was given, empty where there is none
+ * @size: of @value
+ *
+ * Return: whether the boot parameters could be read.
+ */
+bool twin_live_word(const char *name, char *value, size_t size)
+{
+	char *line = kmalloc(LINE_MAX, GFP_KERNEL), *rest = line, *word;
+	bool known = line && !read_line(line);
+
+	*value = '\0';
+	while (known && (word = strsep(&rest, "\n "))) {
+		const char *one = name;
+
+		if (!strcmp(word, "--"))
+			break;
+		while (*one) {
+			size_t len = strcspn(one, "|");
+
+			if (!strncmp(word, one, len) && (!word[len] || word[len] == '='))
+				strscpy(value, word, size);
+			one += len + (one[len] == '|');
+		}
+	}
+	kfree(line);
+	return known;
+}
+
+/**
+ * twin_live_protected - has the kernel made its text and rodata read-only?
+ * @protect: filled in
+ *
+ * It does so late in its boot, unless it was told not to.
+ *
+ * Return: whether that is known.
+ */
+bool twin_live_protected(bool *protect)
+{
+	char word[32];
+	bool on;
+
+	*protect = false;
+	if (!IS_ENABLED(CONFIG_STRICT_KERNEL_RWX) || system_state < SYSTEM_RUNNING)
+		return true;
+	*protect = true;
+	if (!twin_live_word("rodata", word, sizeof(word)))
+		return false;
+	if (strlen(word) > 7 && !kstrtobool(word + 7, &on))
+		*protect = on;
+	return true;
+}
+
+/**
+ * twin_live_function - where a function stands that is not exported
+ * @name: its name
+ *
+ * A probe tells; it is registered disabled, so that no instruction is touched, and
+ * just long enough to be read.
+ *
+ * Return: its address, or 0.
+ */
+unsigned long twin_live_function(const char *name)
+{
+#if IS_ENABLED(CONFIG_KPROBES)
+	struct kprobe probe = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
+
+	if (register_kprobe(&probe))
+		return 0;
+	unregister_kprobe(&probe);
+	return (unsigned long)probe.addr;
+#else
+	return 0;
+#endif
+}
+
+#if TWIN_HAS_ARCH_MEMINFO && TWIN_LINKED
+static bool find_meminfo(void)
+{
+	return true;
+}
+
+static void call_meminfo(struct seq_file *m)
+{
+	arch_report_meminfo(m);
+}
+#elif TWIN_HAS_ARCH_MEMINFO
+DEFINE_STATIC_CALL_NULL(twin_meminfo, arch_report_meminfo);
+
+/* Nothing but a static call is allowed to go there on every kernel: see contig.c. */
+static bool find_meminfo(void)
+{
+	typeof(arch_report_meminfo) *fn;
+
+	if (static_call_query(twin_meminfo))
+		return true;
+	fn = (void *)twin_live_function("arch_report_meminfo");
+	if (fn)
+		static_call_update(twin_meminfo, fn);
+	return fn;
+}
+
+static void call_meminfo(struct seq_file *m)
+{
+	static_call(twin_meminfo)(m);
+}
+#else
+static bool find_meminfo(void)
+{
+	return false;
+}
+
+static void call_meminfo(struct seq_file *m)
+{
+}
+#endif
+
+/**
+ * twin_live_meminfo - what /proc/meminfo says of the architecture
+ * @text: filled in: its lines; empty where it says nothing, or where the function
+ *	  that does so is not found
+ */
+void twin_live_meminfo(char text[TWIN_MEMINFO_TEXT])
+{
+	struct seq_file m = { .buf = text, .size = TWIN_MEMINFO_TEXT - 1 };
+
+	if (find_meminfo())
+		call_meminfo(&m);
+	text[min_t(size_t, m.count, TWIN_MEMINFO_TEXT - 1)] = '\0';
+}
+
+/*
+ * Is the page memory of memfd_secret()?  Its file says so, but neither the file nor the
+ * page is ours: every step on the way there is copied with care.
+ */
+static bool is_secret(const struct page *page)
+{
+	static const char want[] = "secretmem";
+	char name[sizeof(want)] = {};
+	struct address_space *mapping;
+	struct inode *inode;
+	struct super_block *super;
+	struct file_system_type *type;
+	const char *text;
+
+	/* The lowest bits tell anonymous memory and the like. */
+	return !get_kernel_nofault(mapping, &page->mapping) && mapping &&
+	       !((unsigned long)mapping & 3) && !get_kernel_nofault(inode, &mapping->host) &&
+	       inode && !get_kernel_nofault(super, &inode->i_sb) && super &&
+	       !get_kernel_nofault(type, &super->s_type) && type &&
+	       !get_kernel_nofault(text, &type->name) &&
+	       !copy_from_kernel_nofault(name, text, sizeof(name)) &&
+	       !memcmp(name, want, sizeof(want));
+}
+
+/**
+ * twin_live_unmapped - why a page of RAM may be absent from the direct map
+ * @pfn: its frame
+ *
+ * Return: a cause that the kernel's own records prove, or NULL.
+ */
+const char *twin_live_unmapped(u64 pfn)
+{
+	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
+
+	if (!page)
+		return NULL;
+	if (PageHWPoison(page))
+		return "page with a memory error";
+	if (is_secret(page))
+		return "memfd_secret";
+	if (is_kfence_address(page_address(page)))
+		return "KFENCE guard";
+	if (debug_pagealloc_enabled() && !page_count(page))
+		return "free page, debug_pagealloc";
+	return NULL;
+}

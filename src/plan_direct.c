@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The plan of a kernel's direct map.
+ *
+ * x86 (arch/x86/mm/init.c) maps the first MiB whatever is there, then the RAM above
+ * it, in steps that grow from the top of memory down.  split_mem_range() cuts a step
+ * into small pages, large leaves, small pages; adjust_range_page_size_mask() makes a
+ * cut-off piece large after all when the block around it is RAM, of which the next
+ * step will ask for the rest.  Steps end at 2M boundaries at least, so they leave no
+ * trace: a block is one leaf when it is RAM as a whole.
+ *
+ * arm64 (arch/arm64/mm/mmu.c) maps each stretch of RAM once, but leaves out the image
+ * from text to rodata, which it maps by itself afterwards, to make it read-only.
+ */
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/sizes.h>
+#include <linux/sort.h>
+
+#include "plan_direct.h"
+
+/** var twin_direct_x86 - both widths; 6.1 and 6.12 agree */
+const struct twin_direct_policy twin_direct_x86 = {
+	.name = "x86",
+	.source = "arch/x86/mm/init.c, 6.1 and 6.12",
+	.always = SZ_1M,
+	.guards_code = true,
+};
+
+/** var twin_direct_arm64 - the linear map; rights: change_memory_common() of pageattr.c */
+const struct twin_direct_policy twin_direct_arm64 = {
+	.name = "arm64",
+	.source = "arch/arm64/mm/mmu.c, 6.1",
+	.image_apart = true,
+	.area_wide = true,
+};
+
+static int by_first(const void *a, const void *b)
+{
+	const struct twin_extent *x = a, *y = b;
+
+	return x->first < y->first ? -1 : x->first > y->first;
+}
+
+/**
+ * twin_extents_merge - bring stretches of memory into order
+ * @extent: the stretches; in order, and apart from each other, afterwards
+ * @nr: how many
+ *
+ * Return: how many are left: empty ones are gone, and those that touch are one.
+ */
+unsigned int twin_extents_merge(struct twin_extent *extent, unsigned int nr)
+{
+	unsigned int i, left = 0;
+
+	sort(extent, nr, sizeof(*extent), by_first, NULL);
+	for (i = 0; i < nr; i++) {
+		if (extent[i].end <= extent[i].first)
+			continue;
+		if (left && extent[i].first <= extent[left - 1].end)
+			extent[left - 1].end = max(extent[left - 1].end, extent[i].end);
+		else
+			extent[left++] = extent[i];
+	}
+	return left;
+}
+
+static int add(struct twin_direct_plan *plan, const struct twin_direct_spec *spec, u64 first,
+	       u64 end, u8 leaf_levels)
+{
+	const struct pt_format *format = spec->shape->format;
+	struct pt_range out[PT_RANGES_MAX];
+	unsigned int i, nr;
+
+	if (end <= first)
+		return 0;
+	nr = pt_split(spec->shape,
+		      (struct pt_range){
+			      .va = twin_va_add(spec->base, first),
+			      .phys = twin_phys(first),
+			      .len = end - first,
+		      },
+		      leaf_levels, out);
+	for (i = 0; i < nr; i++) {
+		if (plan->nr == plan->max)
+			return -ENOSPC;
+		plan->range[plan->nr++] = out[i];
+		plan->leaves[out[i].level] += out[i].len >> format->level[out[i].level].shift;
+		plan->pages += out[i].len >> format->page_shift;
+	}
+	return 0;
+}
+
+/* A stretch of RAM, in whole pages, with the image cut out and put in by itself. */
+static int add_ram(struct twin_direct_plan *plan, const struct twin_direct_spec *spec, u64 first,
+		   u64 end)
+{
+	u64 from = clamp(spec->image.first, first, end), to = clamp(spec->image.end, first, end);
+	int err;
+
+	if (!spec->policy->image_apart || to <= from)
+		return add(plan, spec, first, end, spec->leaf_levels);
+	err = add(plan, spec, first, from, spec->leaf_levels);
+	if (!err)
+		err = add(plan, spec, from, to, spec->shape->leaf_levels);
+	return err ?: add(plan, spec, to, end, spec->leaf_levels);
+}
+
+/**
+ * twin_direct_plan - plan a direct map
+ * @plan: filled in; its @range and @max are there, TWIN_DIRECT_MAX ranges always suffice
+ * @spec: what it is planned from
+ *
+ * Return: 0, or -ENOSPC when there is no room.
+ */
+int twin_direct_plan(struct twin_direct_plan *plan, const struct twin_direct_spec *spec)
+{
+	u64 page = pt_page_size(spec->shape), always = min(spec->policy->always, spec->limit);
+	unsigned int i;
+	int err = 0;
+
+	*plan = (struct twin_direct_plan){
+		.shape = spec->shape,
+		.max = plan->max,
+		.range = plan->range,
+	};
+	/* RAM all over it is like any other RAM. */
+	if (always && spec->nr_ram && !spec->ram[0].first && spec->ram[0].end >= always)
+		always = 0;
+	err = add(plan, spec, 0, always, BIT(0));
+	for (i = 0; i < spec->nr_ram && !err; i++) {
+		u64 first = (spec->ram[i].first + page - 1) & -page;
+		u64 end = min(spec->ram[i].end & -page, spec->limit);
+
+		err = add_ram(plan, spec, max(first, always), end);
+	}
+	return err;
+}
+
+/**
+ * twin_direct_next - the first range that ends behind an address
+ * @plan: the plan
+ * @phys: the address, a physical one
+ *
+ * Return: its number, or @plan->nr.
+ */
+unsigned int twin_direct_next(const struct twin_direct_plan *plan, u64 phys)
+{
+	unsigned int low = 0, high = plan->nr;
+
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (plan->range[mid].phys.a + plan->range[mid].len <= phys)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/**
+ * twin_direct_at - what is planned for an address
+ * @plan: the plan
+ * @phys: the address, a physical one
+ *
+ * Return: the range that it lies in, or NULL where nothing is to be mapped.
+ */
+const struct pt_range *twin_direct_at(const struct twin_direct_plan *plan, u64 phys)
+{
+	unsigned int i = twin_direct_next(plan, phys);
+
+	return i < plan->nr && plan->range[i].phys.a <= phys ? &plan->range[i] : NULL;
+}
+
+/* RAM from @first up to @end, in bytes. */
+static u64 ram_between(const struct twin_direct_spec *spec, u64 first, u64 end)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < spec->nr_ram; i++) {
+		u64 from = max(spec->ram[i].first, first), to = min(spec->ram[i].end, end);
+
+		if (from < to)
+			sum += to - from;
+	}
+	return sum;
+}
+
+/* Does a border of two steps lie within a block that is one leaf of this size? */
+static bool cuts_block(const struct twin_direct_spec *spec, u64 at, u64 span)
+{
+	u64 block = at & -span;
+
+	return block != at && ram_between(spec, block, block + span) == span;
+}
+
+/**
+ * twin_direct_recounts - how often a kernel counts a leaf that it has counted before
+ * @spec: what its direct map is planned from
+ * @level: of the leaves
+ * @top: where its first step ends
+ *
+ * memory_map_top_down() maps the 2M below @top, then steps that grow downwards, at last
+ * what is above @top. A step that asks for part of a block gets the whole of it, and
+ * counts it, although the step before may have done so, too.
+ */
+u64 twin_direct_recounts(const struct twin_direct_spec *spec, unsigned int level, u64 top)
+{
+	u64 step = pt_span(spec->shape, 1), span = pt_span(spec->shape, level);
+	u64 last = top, start, mapped = 0, again = 0;
+	unsigned int grow =
+		spec->shape->format->level[1].shift - spec->shape->format->page_shift - 1;
+
+	again += cuts_block(spec, top, span);
+	while (last > spec->policy->always) {
+		start = last > step ? max((last - 1) & -step, spec->policy->always) :
+				      spec->policy->always;
+		again += cuts_block(spec, start, span);
+		mapped += ram_between(spec, start, last);
+		last = start;
+		if (mapped >= step && step < 1ULL << 48)
+			step <<= grow;
+	}
+	return again;
+}
