@@ -40,15 +40,55 @@ struct twin_live_count {
 	u64 exec;
 };
 
+/* What became of a leaf that a rule asked about. */
+enum twin_leaf_sort {
+	TWIN_LEAF_SAME,	     /* as it was recomputed */
+	TWIN_LEAF_EXPLAINED, /* different, and the cause is proven */
+	TWIN_LEAF_PARTLY,    /* where it may stand is known, where it leads is not */
+	TWIN_LEAF_UNJUDGED,  /* nobody here can say */
+	TWIN_LEAF_FAULT,     /* wrong when it was read; the rows say what remained of that */
+	TWIN_LEAF_SORTS,
+};
+
+#define TWIN_CAUSES_MAX 64
+
+/**
+ * struct twin_leaf_cause - leaves of one region that fared alike
+ * @region: index of the region, TWIN_REGIONS_MAX outside all
+ * @sort: how they fared
+ * @what: what they are, or why
+ * @leaves: how many
+ */
+struct twin_leaf_cause {
+	unsigned int region;
+	enum twin_leaf_sort sort;
+	const char *what;
+	u64 leaves;
+};
+
+/**
+ * struct twin_leaves - what became of the leaves of the kernel half
+ * @nr: causes in use
+ * @lost: leaves whose cause found no place
+ * @cause: the causes
+ */
+struct twin_leaves {
+	unsigned int nr;
+	u64 lost;
+	struct twin_leaf_cause cause[TWIN_CAUSES_MAX];
+};
+
 /**
  * struct twin_live_directory - the running kernel's directory, read once
  * @census: entries read
  * @region: by region; the last one is for leaves outside all regions
+ * @leaves: what became of them
  * @ns: how long it took to read
  */
 struct twin_live_directory {
 	struct pt_census census;
 	struct twin_live_count region[TWIN_REGIONS_MAX + 1];
+	struct twin_leaves leaves;
 	u64 ns;
 };
 

@@ -17,12 +17,16 @@
  * @again: reads its tables anew; one user at a time
  * @runs: all that was read, indexed by frame
  * @rows: where rules add their rows
+ * @leaves: where rules count what became of leaves
+ * @own: what the rule that is at work keeps for its own questions
  */
 struct twin_look {
 	const struct twin_live *live;
 	const struct pt_view *again;
 	const struct twin_runs *runs;
 	struct twin_rows *rows;
+	struct twin_leaves *leaves;
+	const void *own;
 };
 
 /**
@@ -41,5 +45,30 @@ void twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 void twin_check_entries(const struct twin_look *look, struct twin_live_directory *dir);
 void twin_check_answers(const struct twin_look *look);
 void twin_check_root(const struct twin_look *look, const struct pt_view *mine);
+
+/**
+ * typedef twin_piece_fn - a rule's look at neighbouring leaves of one region
+ * @look: the look
+ * @region: their region
+ * @piece: the leaves; a run or a part of one
+ * @ctx: the rule's own
+ */
+typedef void (*twin_piece_fn)(const struct twin_look *look, const struct twin_region *region,
+			      const struct pt_run *piece, void *ctx);
+
+void twin_look_unjudged(const struct twin_look *look, enum twin_region_kind kind, const char *why);
+u64 twin_look_pieces(const struct twin_look *look, enum twin_region_kind kind, twin_piece_fn fn,
+		     void *ctx);
+struct pt_run twin_look_part(const struct twin_look *look, const struct pt_run *run, u64 off,
+			     u64 len);
+void twin_look_note(const struct twin_look *look, twin_va_t va, enum twin_leaf_sort sort,
+		    const char *what, u64 leaves);
+
+void twin_check_leaves(const struct twin_look *look);
+void twin_check_areas(const struct twin_look *look);
+void twin_check_text_alias(const struct twin_look *look);
+void twin_check_owners(const struct twin_look *look);
+void twin_check_image(const struct twin_look *look);
+void twin_check_memmap(const struct twin_look *look);
 
 #endif

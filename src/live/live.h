@@ -16,6 +16,11 @@ enum twin_region_kind {
 	TWIN_REGION_DIRECT, /* the direct map: virt_to_phys() speaks of it */
 	TWIN_REGION_IMAGE,  /* the kernel image, apart from both: virt_to_phys(), too */
 	TWIN_REGION_AREAS,  /* vmalloc areas stand here: vmalloc_to_page() speaks of it */
+	TWIN_REGION_MEMMAP, /* struct pages, frame by frame */
+	TWIN_REGION_FIXMAP, /* one slot, one page */
+	TWIN_REGION_ENTRY,  /* what a CPU needs to enter the kernel */
+	TWIN_REGION_ESPFIX, /* one page of stack for each CPU, over and over */
+	TWIN_REGION_EMPTY,  /* other directories have something here, swapper_pg_dir has not */
 };
 
 /**

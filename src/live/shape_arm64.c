@@ -46,9 +46,9 @@ static void add_regions(struct twin_live *live)
 	twin_live_add_region(live, "linear map", PAGE_OFFSET, PAGE_END - 1, TWIN_REGION_DIRECT);
 	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, TWIN_REGION_AREAS);
-	twin_live_add_region(live, "fixmap", VMALLOC_END, FIXADDR_TOP - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "fixmap", VMALLOC_END, FIXADDR_TOP - 1, TWIN_REGION_FIXMAP);
 	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_OTHER);
-	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_MEMMAP);
 }
 
 /**

@@ -100,6 +100,11 @@ static void show_layout(struct seq_file *m, struct twin_session *s)
 	twin_report_layout(m, s);
 }
 
+static void show_leaves(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_leaves(m, s);
+}
+
 static void show_translate(struct seq_file *m, struct twin_session *s)
 {
 	twin_report_translate(m, s, &query);
@@ -167,6 +172,7 @@ TWIN_FILE(summary, NULL);
 TWIN_FILE(checks, NULL);
 TWIN_FILE(bringup, NULL);
 TWIN_FILE(layout, NULL);
+TWIN_FILE(leaves, NULL);
 TWIN_FILE(boot, boot_write);
 TWIN_FILE(recheck, recheck_write);
 TWIN_FILE(translate, translate_write);
@@ -202,6 +208,7 @@ void twin_report_start(struct twin_session *session)
 #endif
 	debugfs_create_file("layout", 0400, pgtable, session, &layout_fops);
 	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
+	debugfs_create_file("leaves", 0400, live, session, &leaves_fops);
 	debugfs_create_file("directory", 0400, live, session, &twin_directory_fops);
 }
 

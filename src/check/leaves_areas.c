@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Leaves where vmalloc areas stand, held against the kernel's own list of areas.
+ *
+ * Inputs: the tree of areas, their lists of pages, their physical addresses.  Neither
+ * knows of the tables.  vmalloc_to_page(), which reads them, is not asked here.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+
+#include "../live/areas.h"
+#include "look.h"
+
+enum { AREA, GUARD, TARGET, RULES };
+
+static const struct twin_rule rules[RULES] = {
+	[AREA] = { "leaves", "area", "leaves", "va", "every leaf lies in an area of the kernel's",
+		   TWIN_ADDRESS },
+	[GUARD] = { "leaves", "guard", "leaves", "va", "no area's guard page is mapped",
+		    TWIN_ADDRESS },
+	[TARGET] = { "leaves", "area-page", "leaves", "va",
+		     "a leaf leads to the page that its area has there", TWIN_ADDRESS },
+};
+
+/* How a leaf fares. */
+enum fate { GOOD, BOUNDS_ONLY, NO_AREA, IN_GUARD, ELSEWHERE };
+
+static enum fate judge(struct twin_area *area, u64 va, u64 len, u64 phys, u64 *want)
+{
+	u64 off;
+
+	*want = TWIN_NOWHERE;
+	if (va + len > area->end)
+		return NO_AREA;
+	if (va + len > area->guard)
+		return IN_GUARD;
+	if (area->kind != TWIN_AREA_PAGES && area->kind != TWIN_AREA_PHYS)
+		return BOUNDS_ONLY;
+	for (off = 0; off < len; off += PAGE_SIZE) {
+		u64 one;
+
+		if (twin_area_page(area, va + off, phys + off, &one))
+			return ELSEWHERE;
+		if (one != phys + off) {
+			*want = one;
+			return ELSEWHERE;
+		}
+	}
+	return GOOD;
+}
+
+/* The same, of what stands there now. */
+static enum fate judge_now(const struct twin_look *look, u64 va, const struct pt_answer *now)
+{
+	u64 span = pt_span(&look->live->shape, now->level), want;
+	struct twin_area area;
+
+	if (now->why != PT_OK)
+		return GOOD;
+	if (twin_area_at(va, &area))
+		return NO_AREA;
+	return judge(&area, va & -span, span, now->phys.a & -span, &want);
+}
+
+static bool has_no_area(const struct twin_look *look, const struct pt_run *run, u64 va,
+			const struct pt_answer *now)
+{
+	return judge_now(look, va, now) == NO_AREA;
+}
+
+static bool is_guard(const struct twin_look *look, const struct pt_run *run, u64 va,
+		     const struct pt_answer *now)
+{
+	return judge_now(look, va, now) == IN_GUARD;
+}
+
+static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *run, u64 va,
+			    const struct pt_answer *now)
+{
+	return judge_now(look, va, now) == ELSEWHERE;
+}
+
+/**
+ * struct state - while leaves are looked at
+ * @row: by rule
+ * @area: the one met last
+ * @known: there is one
+ */
+struct state {
+	struct twin_row *row[RULES];
+	struct twin_area area;
+	bool known;
+};
+
+static void blame(const struct twin_look *look, struct state *s, const struct pt_run *leaf,
+		  unsigned int rule, const char *what, u64 want, twin_fault_fn fault)
+{
+	twin_look_note(look, leaf->va, TWIN_LEAF_FAULT, what, 1);
+	twin_look_breach(look, s->row[rule], leaf, want, leaf->phys.a, fault);
+	s->known = false;
+}
+
+static void look_at(const struct twin_look *look, struct state *s, const struct pt_run *leaf)
+{
+	enum fate fate = NO_AREA;
+	u64 want = TWIN_NOWHERE;
+
+	s->row[AREA]->looked++;
+	if (!s->known || leaf->va.a < s->area.first || leaf->va.a >= s->area.end)
+		s->known = !twin_area_at(leaf->va.a, &s->area);
+	if (s->known)
+		fate = judge(&s->area, leaf->va.a, leaf->len, leaf->phys.a, &want);
+	if (fate == NO_AREA) {
+		blame(look, s, leaf, AREA, "in no area", want, has_no_area);
+		return;
+	}
+	s->row[GUARD]->looked++;
+	if (fate == IN_GUARD) {
+		blame(look, s, leaf, GUARD, "in a guard page", want, is_guard);
+		return;
+	}
+	if (fate == BOUNDS_ONLY) {
+		twin_look_note(look, leaf->va, TWIN_LEAF_PARTLY, twin_area_kind_name(s->area.kind),
+			       1);
+		return;
+	}
+	s->row[TARGET]->looked++;
+	if (fate == ELSEWHERE)
+		blame(look, s, leaf, TARGET, "leads elsewhere", want, leads_elsewhere);
+	else
+		twin_look_note(look, leaf->va, TWIN_LEAF_SAME, twin_area_kind_name(s->area.kind),
+			       1);
+}
+
+static void look_at_piece(const struct twin_look *look, const struct twin_region *region,
+			  const struct pt_run *piece, void *ctx)
+{
+	u64 span = pt_span(&look->live->shape, piece->level), off;
+
+	for (off = 0; off < piece->len; off += span) {
+		struct pt_run leaf = twin_look_part(look, piece, off, span);
+
+		look_at(look, ctx, &leaf);
+		cond_resched();
+	}
+}
+
+/**
+ * twin_check_areas - hold leaves of vmalloc areas against the areas
+ * @look: what was read
+ */
+void twin_check_areas(const struct twin_look *look)
+{
+	struct state s = {};
+	unsigned int i;
+
+	for (i = 0; i < RULES; i++)
+		s.row[i] = twin_rows_add(look->rows, &rules[i]);
+	if (!twin_areas_reached()) {
+		for (i = 0; i < RULES; i++)
+			s.row[i]->skip = "find_vmap_area() cannot be reached: no kprobes here";
+		twin_look_unjudged(look, TWIN_REGION_AREAS, "areas cannot be asked for");
+		return;
+	}
+	twin_look_pieces(look, TWIN_REGION_AREAS, look_at_piece, &s);
+	if (s.row[AREA]->looked > s.row[TARGET]->looked)
+		snprintf(s.row[TARGET]->note, sizeof(s.row[TARGET]->note),
+			 "%llu leaves of areas that do not keep their pages",
+			 s.row[AREA]->looked - s.row[TARGET]->looked);
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Leaves of the kernel image, where it has a region of its own.
+ *
+ * Inputs: the iomem resources of its parts, the address of _stext, and, for what is
+ * explained, leaves of other regions.
+ */
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/sched.h>
+
+#include "../live/image.h"
+#include "look.h"
+
+enum { TARGET, RIGHTS, RULES };
+
+static const struct twin_rule rules[RULES] = {
+	[TARGET] = { "leaves", "image-target", "leaves", "va",
+		     "the image leads to where its resources say that it was loaded",
+		     TWIN_ADDRESS },
+	[RIGHTS] = { "leaves", "image-rights", "pages", "va",
+		     "a page of the image has the rights of what it holds", TWIN_ATTR },
+};
+
+#define WX (PT_W | PT_X)
+
+/**
+ * struct state - while leaves are looked at
+ * @look: the look
+ * @image: the image
+ * @row: by rule
+ */
+struct state {
+	const struct twin_look *look;
+	struct twin_image image;
+	struct twin_row *row[RULES];
+};
+
+static u64 target(const struct state *s, u64 va)
+{
+	u64 size = pt_span(&s->look->live->shape, 1);
+	u64 phys = s->image.phys + (va - s->image.va);
+
+	/* Large leaves go on to their end, behind the end of the image. */
+	if (va < s->image.va || (s->image.end && phys >= round_up(s->image.end, size)))
+		return TWIN_NOWHERE;
+	return phys;
+}
+
+/* Between the parts is what was freed: data, and never to be executed. */
+static u32 rights(const struct state *s, u64 phys)
+{
+	const struct twin_image_part *part = twin_image_at(&s->image, phys);
+
+	return part ? part->rights : PT_W;
+}
+
+static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *run, u64 va,
+			    const struct pt_answer *now)
+{
+	return now->why == PT_OK && now->phys.a != target(look->own, va);
+}
+
+static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *run, u64 va,
+			     const struct pt_answer *now)
+{
+	return now->why == PT_OK && (now->attr & WX) != rights(look->own, now->phys.a);
+}
+
+/* Is there a leaf of another kind of region, and does it withhold writing? */
+static int is_readonly_elsewhere(void *ctx, const struct pt_run *alias)
+{
+	const struct twin_region *region = twin_live_region(ctx, alias->va);
+
+	if (!region || (alias->attr & PT_W))
+		return 0;
+	switch (region->kind) {
+	case TWIN_REGION_AREAS:
+		return 1;
+	case TWIN_REGION_ENTRY:
+	case TWIN_REGION_ESPFIX:
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * When set_memory_ro() protects an address, it protects the image's address of the same
+ * frame, too: of freed memory that holds a module's text now, and of the IDT, which the
+ * CPU reads at another address.
+ */
+static const char *why_readonly(const struct state *s, const struct pt_run *page)
+{
+	switch (twin_runs_over(s->look->runs, page->phys, page->len, is_readonly_elsewhere,
+			       (void *)s->look->live)) {
+	case 1:
+		return "read-only in the area that its frame belongs to now";
+	case 2:
+		return "read-only where CPUs enter the kernel";
+	default:
+		return NULL;
+	}
+}
+
+static void look_at_page(struct state *s, const struct pt_run *page)
+{
+	const struct twin_image_part *part = twin_image_at(&s->image, page->phys.a);
+	u32 want = part ? part->rights : PT_W, got = page->attr & WX;
+	const char *why = NULL;
+
+	s->row[RIGHTS]->looked++;
+	if (got == want)
+		return;
+	if (want == PT_W && !got)
+		why = why_readonly(s, page);
+	if (why) {
+		s->row[RIGHTS]->explained++;
+		return;
+	}
+	twin_look_breach(s->look, s->row[RIGHTS], page, (page->attr & ~WX) | want, page->attr,
+			 has_wrong_rights);
+}
+
+/* What the leaf holds, in one word; several where a large one reaches over parts. */
+static const char *holds(const struct state *s, const struct pt_run *leaf)
+{
+	const struct twin_image_part *first = twin_image_at(&s->image, leaf->phys.a);
+	const struct twin_image_part *last =
+		twin_image_at(&s->image, leaf->phys.a + (leaf->len - 1));
+
+	if (first != last)
+		return "parts that meet";
+	return first ? first->name : "freed after use, or behind the end";
+}
+
+static void look_at_leaf(struct state *s, const struct pt_run *leaf)
+{
+	u64 page = pt_page_size(&s->look->live->shape), off, want = target(s, leaf->va.a);
+	u64 broken = s->row[RIGHTS]->broken, explained = s->row[RIGHTS]->explained;
+	bool astray = want != leaf->phys.a;
+
+	s->row[TARGET]->looked++;
+	if (astray)
+		twin_look_breach(s->look, s->row[TARGET], leaf, want, leaf->phys.a,
+				 leads_elsewhere);
+	for (off = 0; off < leaf->len; off += page) {
+		struct pt_run part = twin_look_part(s->look, leaf, off, page);
+
+		look_at_page(s, &part);
+	}
+	if (astray || s->row[RIGHTS]->broken > broken)
+		twin_look_note(s->look, leaf->va, TWIN_LEAF_FAULT, "astray, or wrong rights", 1);
+	else if (s->row[RIGHTS]->explained > explained)
+		twin_look_note(s->look, leaf->va, TWIN_LEAF_EXPLAINED,
+			       "protected through another address of its frame", 1);
+	else
+		twin_look_note(s->look, leaf->va, TWIN_LEAF_SAME, holds(s, leaf), 1);
+}
+
+static void look_at_piece(const struct twin_look *look, const struct twin_region *region,
+			  const struct pt_run *piece, void *ctx)
+{
+	u64 span = pt_span(&look->live->shape, piece->level), off;
+
+	for (off = 0; off < piece->len; off += span) {
+		struct pt_run leaf = twin_look_part(look, piece, off, span);
+
+		look_at_leaf(ctx, &leaf);
+		cond_resched();
+	}
+}
+
+/**
+ * twin_check_image - hold the leaves of the image's region against its parts
+ * @look: what was read
+ */
+void twin_check_image(const struct twin_look *look)
+{
+	struct twin_look mine = *look;
+	struct state s = { .look = &mine };
+	const char *why = "no such region";
+	unsigned int i;
+
+	for (i = 0; i < RULES; i++)
+		s.row[i] = twin_rows_add(look->rows, &rules[i]);
+	if (twin_image_read(&s.image, &why)) {
+		for (i = 0; i < RULES; i++)
+			s.row[i]->skip = why;
+		twin_look_unjudged(look, TWIN_REGION_IMAGE, why);
+		return;
+	}
+	mine.own = &s;
+	if (!twin_look_pieces(look, TWIN_REGION_IMAGE, look_at_piece, &s))
+		for (i = 0; i < RULES; i++)
+			s.row[i]->skip = "the image has no region of its own here";
+}
