@@ -160,5 +160,6 @@ void twin_check_leaves(const struct twin_look *look)
 	twin_check_text_alias(look);
 	twin_check_image(look);
 	twin_check_memmap(look);
+	twin_check_fixed(look);
 	check_empty(look);
 }

@@ -6,7 +6,10 @@
  * explained, leaves of other regions.
  */
 #include <linux/kernel.h>
+#include <linux/memory_hotplug.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/pfn.h>
 #include <linux/sched.h>
 
 #include "../live/image.h"
@@ -88,22 +91,27 @@ static int is_readonly_elsewhere(void *ctx, const struct pt_run *alias)
 /*
  * When set_memory_ro() protects an address, it protects the image's address of the same
  * frame, too: of freed memory that holds a module's text now, and of the IDT, which the
- * CPU reads at another address.
+ * CPU reads at another address.  When the module goes, only the direct map is given its
+ * rights back (vm_reset_perms()).
  */
 static const char *why_readonly(const struct state *s, const struct pt_run *page)
 {
+	struct page *frame;
+
 	switch (twin_runs_over(s->look->runs, page->phys, page->len, is_readonly_elsewhere,
 			       (void *)s->look->live)) {
 	case 1:
 		return "read-only in the area that its frame belongs to now";
 	case 2:
-		return "read-only where CPUs enter the kernel";
-	default:
-		return NULL;
+		return "read-only where CPUs enter the kernel, too";
 	}
+	frame = pfn_to_online_page(PHYS_PFN(page->phys.a));
+	if (frame && !PageReserved(frame) && !twin_image_at(&s->image, page->phys.a))
+		return "freed by the image, left read-only by an owner since then";
+	return NULL;
 }
 
-static void look_at_page(struct state *s, const struct pt_run *page)
+static const char *look_at_page(struct state *s, const struct pt_run *page)
 {
 	const struct twin_image_part *part = twin_image_at(&s->image, page->phys.a);
 	u32 want = part ? part->rights : PT_W, got = page->attr & WX;
@@ -111,15 +119,16 @@ static void look_at_page(struct state *s, const struct pt_run *page)
 
 	s->row[RIGHTS]->looked++;
 	if (got == want)
-		return;
+		return NULL;
 	if (want == PT_W && !got)
 		why = why_readonly(s, page);
 	if (why) {
 		s->row[RIGHTS]->explained++;
-		return;
+		return why;
 	}
 	twin_look_breach(s->look, s->row[RIGHTS], page, (page->attr & ~WX) | want, page->attr,
 			 has_wrong_rights);
+	return NULL;
 }
 
 /* What the leaf holds, in one word; several where a large one reaches over parts. */
@@ -137,7 +146,8 @@ static const char *holds(const struct state *s, const struct pt_run *leaf)
 static void look_at_leaf(struct state *s, const struct pt_run *leaf)
 {
 	u64 page = pt_page_size(&s->look->live->shape), off, want = target(s, leaf->va.a);
-	u64 broken = s->row[RIGHTS]->broken, explained = s->row[RIGHTS]->explained;
+	u64 broken = s->row[RIGHTS]->broken;
+	const char *why = NULL;
 	bool astray = want != leaf->phys.a;
 
 	s->row[TARGET]->looked++;
@@ -147,13 +157,12 @@ static void look_at_leaf(struct state *s, const struct pt_run *leaf)
 	for (off = 0; off < leaf->len; off += page) {
 		struct pt_run part = twin_look_part(s->look, leaf, off, page);
 
-		look_at_page(s, &part);
+		why = look_at_page(s, &part) ?: why;
 	}
 	if (astray || s->row[RIGHTS]->broken > broken)
 		twin_look_note(s->look, leaf->va, TWIN_LEAF_FAULT, "astray, or wrong rights", 1);
-	else if (s->row[RIGHTS]->explained > explained)
-		twin_look_note(s->look, leaf->va, TWIN_LEAF_EXPLAINED,
-			       "protected through another address of its frame", 1);
+	else if (why)
+		twin_look_note(s->look, leaf->va, TWIN_LEAF_EXPLAINED, why, 1);
 	else
 		twin_look_note(s->look, leaf->va, TWIN_LEAF_SAME, holds(s, leaf), 1);
 }

@@ -41,11 +41,12 @@ static int find_part(const struct module *mod, u64 va, struct twin_module_part *
 	static const struct {
 		const char *name;
 		u32 rights;
+		bool late;
 	} kinds[MOD_MEM_NUM_TYPES] = {
 		[MOD_TEXT] = { "module text", PT_X },
 		[MOD_DATA] = { "module data", PT_W },
 		[MOD_RODATA] = { "module rodata", 0 },
-		[MOD_RO_AFTER_INIT] = { "module data, read-only after init", 0 },
+		[MOD_RO_AFTER_INIT] = { "module data, read-only after init", 0, true },
 		[MOD_INIT_TEXT] = { "module init text", PT_X },
 		[MOD_INIT_DATA] = { "module init data", PT_W },
 		[MOD_INIT_RODATA] = { "module init rodata", 0 },
@@ -58,7 +59,7 @@ static int find_part(const struct module *mod, u64 va, struct twin_module_part *
 		if (va < base || va - base >= mod->mem[i].size)
 			continue;
 		*part = (struct twin_module_part){ kinds[i].name, base, base + mod->mem[i].size,
-						   kinds[i].rights };
+						   kinds[i].rights, kinds[i].late };
 		return 0;
 	}
 	return -ENOENT;
@@ -79,7 +80,7 @@ static int find_in(const struct module_layout *l, u64 va, struct twin_module_par
 	else if (at < l->ro_after_init_size)
 		*part = (struct twin_module_part){ "module data, read-only after init",
 						   base + l->ro_size,
-						   base + l->ro_after_init_size, 0 };
+						   base + l->ro_after_init_size, 0, true };
 	else
 		*part = (struct twin_module_part){ "module data", base + l->ro_after_init_size,
 						   base + l->size, PT_W };
@@ -100,7 +101,7 @@ static int find_part(const struct module *mod, u64 va, struct twin_module_part *
  * @part: filled in
  *
  * Return: 0, -ENOENT when it is no module's, or -EAGAIN while the module is being
- * loaded or unloaded, when its rights are still to change.
+ * loaded or unloaded, and its rights there are still to change.
  */
 int twin_module_at(u64 va, struct twin_module_part *part)
 {
@@ -111,7 +112,10 @@ int twin_module_at(u64 va, struct twin_module_part *part)
 	preempt_disable();
 	mod = twin_call(__module_address)((unsigned long)va);
 	if (mod)
-		err = mod->state == MODULE_STATE_LIVE ? find_part(mod, va, part) : -EAGAIN;
+		err = mod->state == MODULE_STATE_GOING ? -EAGAIN : find_part(mod, va, part);
+	/* Not yet, or just now. */
+	if (!err && mod->state == MODULE_STATE_COMING && part->late)
+		err = -EAGAIN;
 	preempt_enable();
 	return err;
 }

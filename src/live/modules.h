@@ -13,12 +13,14 @@
  * @first: its first address
  * @end: where it ends; what follows up to a page's end has its rights
  * @rights: PT_W, PT_X
+ * @late: these rights are given only when the module has been initialised
  */
 struct twin_module_part {
 	const char *name;
 	u64 first;
 	u64 end;
 	u32 rights;
+	bool late;
 };
 
 bool twin_modules_reached(void);

@@ -4,6 +4,7 @@
  * what is vmapped only.  Physical memory is one host mapping at uml_physmem,
  * and no CPU walks any of it.
  */
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <asm/page.h>
@@ -11,6 +12,7 @@
 
 #include "../row.h"
 #include "live.h"
+#include "fixed.h"
 
 /* UML has no image mapping of its own; the twin's goes where nothing else is. */
 #define TWIN_IMAGE 0x7000000000ULL
@@ -59,4 +61,16 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 u64 twin_arch_virt_to_phys(twin_va_t va)
 {
 	return TWIN_NOWHERE;
+}
+
+/**
+ * twin_arch_fixed - tell of all addresses that are set apart
+ * @fn: not called
+ * @ctx: not looked at
+ *
+ * Return: -EOPNOTSUPP: there are none in these tables.
+ */
+int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
+{
+	return -EOPNOTSUPP;
 }
