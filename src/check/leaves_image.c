@@ -106,7 +106,8 @@ static const char *why_readonly(const struct state *s, const struct pt_run *page
 		return "read-only where CPUs enter the kernel, too";
 	}
 	frame = pfn_to_online_page(PHYS_PFN(page->phys.a));
-	if (frame && !PageReserved(frame) && !twin_image_at(&s->image, page->phys.a))
+	/* Parts of the bss are freed, too; what is still the image's stays reserved. */
+	if (frame && !PageReserved(frame))
 		return "freed by the image, left read-only by an owner since then";
 	return NULL;
 }
