@@ -7,6 +7,8 @@
  */
 #include <linux/minmax.h>
 
+#include "../live/areas.h"
+#include "../live/modules.h"
 #include "look.h"
 
 static const struct twin_rule rule = {
@@ -38,6 +40,24 @@ static bool is_writable_text(const struct twin_look *look, const struct pt_run *
 	return text.why == PT_OK && (text.attr & PT_X) && text.phys.a == now->phys.a;
 }
 
+/*
+ * What the kernel itself does not protect.  The proof is in what the text is, and in
+ * what the kernel was told, not in any entry.
+ */
+static bool is_left_bare(const struct text *t, const struct pt_run *alias, u64 text)
+{
+	const struct twin_live *live = t->look->live;
+	const struct twin_region *from = twin_live_region(live, alias->va);
+	const struct twin_region *to = twin_live_region(live, twin_va(text));
+	struct twin_area area;
+
+	if (!from || from->kind != TWIN_REGION_DIRECT || !to || to->kind != TWIN_REGION_AREAS)
+		return false;
+	if (!twin_modules_reached() || twin_area_at(text, &area) || area.kind != TWIN_AREA_PAGES)
+		return false;
+	return live->bare_aliases || (live->bare_probes && twin_text_probe(text));
+}
+
 static int look_at_alias(void *ctx, const struct pt_run *alias)
 {
 	const struct text *t = ctx;
@@ -53,6 +73,10 @@ static int look_at_alias(void *ctx, const struct pt_run *alias)
 						    page);
 
 		part.raw = t->run->va.a + (first - t->run->phys.a) + off;
+		if (is_left_bare(t, &part, part.raw)) {
+			t->row->explained++;
+			continue;
+		}
 		twin_look_breach(t->look, t->row, &part, alias->attr & ~PT_W, alias->attr,
 				 is_writable_text);
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Leaves of the kernel image, where it has a region of its own.
+ * Leaves of the kernel image, where it is not a part of the direct map.
  *
  * Inputs: the iomem resources of its parts, the address of _stext, and, for what is
  * explained, leaves of other regions.
@@ -30,11 +30,13 @@ static const struct twin_rule rules[RULES] = {
 /**
  * struct state - while leaves are looked at
  * @look: the look
+ * @among_areas: the image has no region of its own, it stands among vmalloc areas
  * @image: the image
  * @row: by rule
  */
 struct state {
 	const struct twin_look *look;
+	bool among_areas;
 	struct twin_image image;
 	struct twin_row *row[RULES];
 };
@@ -48,6 +50,11 @@ static u64 target(const struct state *s, u64 va)
 	if (va < s->image.va || (s->image.end && phys >= round_up(s->image.end, size)))
 		return TWIN_NOWHERE;
 	return phys;
+}
+
+static bool is_image(const struct state *s, u64 va)
+{
+	return va >= s->image.va && va - s->image.va < s->image.end - s->image.phys;
 }
 
 /* Between the parts is what was freed: data, and never to be executed. */
@@ -144,6 +151,14 @@ static const char *holds(const struct state *s, const struct pt_run *leaf)
 	return first ? first->name : "freed after use, or behind the end";
 }
 
+static void note(const struct state *s, const struct pt_run *leaf, enum twin_leaf_sort sort,
+		 const char *what)
+{
+	/* Where areas stand the leaf was counted by the area that it lies in. */
+	if (!s->among_areas)
+		twin_look_note(s->look, leaf->va, sort, what, 1);
+}
+
 static void look_at_leaf(struct state *s, const struct pt_run *leaf)
 {
 	u64 page = pt_page_size(&s->look->live->shape), off, want = target(s, leaf->va.a);
@@ -161,22 +176,24 @@ static void look_at_leaf(struct state *s, const struct pt_run *leaf)
 		why = look_at_page(s, &part) ?: why;
 	}
 	if (astray || s->row[RIGHTS]->broken > broken)
-		twin_look_note(s->look, leaf->va, TWIN_LEAF_FAULT, "astray, or wrong rights", 1);
+		note(s, leaf, TWIN_LEAF_FAULT, "astray, or wrong rights");
 	else if (why)
-		twin_look_note(s->look, leaf->va, TWIN_LEAF_EXPLAINED, why, 1);
+		note(s, leaf, TWIN_LEAF_EXPLAINED, why);
 	else
-		twin_look_note(s->look, leaf->va, TWIN_LEAF_SAME, holds(s, leaf), 1);
+		note(s, leaf, TWIN_LEAF_SAME, holds(s, leaf));
 }
 
 static void look_at_piece(const struct twin_look *look, const struct twin_region *region,
 			  const struct pt_run *piece, void *ctx)
 {
 	u64 span = pt_span(&look->live->shape, piece->level), off;
+	struct state *s = ctx;
 
 	for (off = 0; off < piece->len; off += span) {
 		struct pt_run leaf = twin_look_part(look, piece, off, span);
 
-		look_at_leaf(ctx, &leaf);
+		if (!s->among_areas || is_image(s, leaf.va.a))
+			look_at_leaf(s, &leaf);
 		cond_resched();
 	}
 }
@@ -201,7 +218,12 @@ void twin_check_image(const struct twin_look *look)
 		return;
 	}
 	mine.own = &s;
-	if (!twin_look_pieces(look, TWIN_REGION_IMAGE, look_at_piece, &s))
+	if (twin_look_pieces(look, TWIN_REGION_IMAGE, look_at_piece, &s))
+		return;
+	s.among_areas = true;
+	if (s.image.end)
+		twin_look_pieces(look, TWIN_REGION_AREAS, look_at_piece, &s);
+	if (!s.row[TARGET]->looked)
 		for (i = 0; i < RULES; i++)
-			s.row[i]->skip = "the image has no region of its own here";
+			s.row[i]->skip = "the image lies in the direct map here";
 }

@@ -24,6 +24,25 @@ static const struct {
 	{ "Kernel bss", "bss", PT_W },
 };
 
+/* arm64 counts its rodata as code, and its bss as data; _etext is where code ends. */
+static bool split_code(struct twin_image *image)
+{
+	u64 end = twin_live_symbol("_etext");
+	struct twin_image_part *part = image->part;
+
+	if (image->nr != 2 || part[0].rights != PT_X || part[1].rights != PT_W || end <= image->va)
+		return false;
+	end = round_up(part[0].first + (end - image->va), PAGE_SIZE);
+	if (end > part[0].end)
+		return false;
+	part[2] = part[1];
+	part[1] = (struct twin_image_part){ parts[1].name, end, part[0].end, parts[1].rights };
+	part[0].end = end;
+	image->nr = 3;
+	image->end = part[2].end;
+	return true;
+}
+
 /**
  * twin_image_read - find the image
  * @image: filled in
@@ -46,16 +65,17 @@ int twin_image_read(struct twin_image *image, const char **why)
 	for (i = 0; i < TWIN_IMAGE_PARTS; i++) {
 		struct twin_resource res;
 
-		if (twin_resource_find(parts[i].resource, &res)) {
-			*why = "not every part of the image is among the iomem resources";
-			return -EOPNOTSUPP;
-		}
-		image->part[image->nr++] = (struct twin_image_part){
-			parts[i].name,
-			res.first,
-			round_up(res.last + 1, size),
-			parts[i].rights,
-		};
+		if (!twin_resource_find(parts[i].resource, &res))
+			image->part[image->nr++] = (struct twin_image_part){
+				parts[i].name,
+				res.first,
+				round_up(res.last + 1, size),
+				parts[i].rights,
+			};
+	}
+	if (image->nr < TWIN_IMAGE_PARTS && !split_code(image)) {
+		*why = "not every part of the image is among the iomem resources";
+		return -EOPNOTSUPP;
 	}
 	image->phys = image->part[0].first;
 	end = twin_live_symbol("_end");

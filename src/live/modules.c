@@ -137,7 +137,7 @@ int twin_module_at(u64 va, struct twin_module_part *part)
  * BPF programs share large areas, of which no list says what is not in use.  Who asked
  * for the area is told by its own record.
  */
-static bool is_bpf_area(u64 va)
+static bool is_area_of(u64 va, const char *prefix)
 {
 	char name[KSYM_SYMBOL_LEN];
 	struct twin_area area;
@@ -145,7 +145,16 @@ static bool is_bpf_area(u64 va)
 	if (twin_area_at(va, &area) || !area.caller)
 		return false;
 	sprint_symbol(name, area.caller);
-	return !strncmp(name, "bpf_", 4);
+	return str_has_prefix(name, prefix);
+}
+
+/**
+ * twin_text_probe - does an address lie in a page that a probe executes?
+ * @va: the address
+ */
+bool twin_text_probe(u64 va)
+{
+	return is_area_of(va, "__get_insn_slot+");
 }
 
 /**
@@ -157,5 +166,5 @@ static bool is_bpf_area(u64 va)
  */
 bool twin_text_owned(u64 va)
 {
-	return twin_call(kernel_text_address)((unsigned long)va) || is_bpf_area(va);
+	return twin_call(kernel_text_address)((unsigned long)va) || is_area_of(va, "bpf_");
 }

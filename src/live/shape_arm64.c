@@ -7,7 +7,9 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/of.h>
 #include <linux/sizes.h>
+#include <linux/string.h>
 #include <asm/fixmap.h>
 #include <asm/memory.h>
 #include <asm/pgtable.h>
@@ -47,8 +49,24 @@ static void add_regions(struct twin_live *live)
 	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "fixmap", VMALLOC_END, FIXADDR_TOP - 1, TWIN_REGION_FIXMAP);
-	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_FIXMAP);
 	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_MEMMAP);
+}
+
+/*
+ * With rodata=full what is protected in an area is protected in the linear map, too.
+ * The variable has no name that can be found, but the boot loader's words are kept.
+ */
+static bool protects_aliases(void)
+{
+	bool full = IS_ENABLED(CONFIG_RODATA_FULL_DEFAULT_ENABLED);
+	const char *args, *at;
+
+	if (of_property_read_string(of_chosen, "bootargs", &args))
+		return full;
+	for (at = strstr(args, "rodata="); at; at = strstr(at + 1, "rodata="))
+		full = !strncmp(at + 7, "full", 4);
+	return full;
 }
 
 /**
@@ -78,6 +96,8 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 		.vmalloc = twin_va(VMALLOC_START + SZ_1G),
 		.fixmap_top = twin_va(FIXADDR_TOP - PAGE_SIZE),
 	};
+	live->bare_probes = true;
+	live->bare_aliases = !protects_aliases();
 	add_regions(live);
 	return 0;
 }

@@ -11,6 +11,9 @@
 #include "reach.h"
 #include "fixed.h"
 
+/* Pages of text of the trampoline. */
+#define TRAMP_PAGES (FIX_ENTRY_TRAMP_TEXT1 - FIX_ENTRY_TRAMP_TEXT3 + 1)
+
 static u64 phys_of(const char *name)
 {
 	unsigned long at = twin_live_symbol(name);
@@ -36,14 +39,14 @@ int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 		  PT_W },
 		{ "text, for a moment", fix_to_virt(FIX_TEXT_POKE0), PAGE_SIZE, TWIN_NOWHERE,
 		  PT_W },
+		/* Its text and, should the kernel be relocatable, a page of data behind it. */
 #ifdef CONFIG_UNMAP_KERNEL_AT_EL0
-		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1), PAGE_SIZE,
+		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1), TRAMP_PAGES * PAGE_SIZE,
 		  phys_of("__entry_tramp_text_start"), PT_X },
-		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT2), PAGE_SIZE,
-		  TWIN_NOWHERE, PT_X },
-		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT3), PAGE_SIZE,
-		  TWIN_NOWHERE, PT_X },
+		{ "entry trampoline's data", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1 - TRAMP_PAGES),
+		  PAGE_SIZE, TWIN_NOWHERE, 0 },
 #endif
+		{ "PCI I/O ports", PCI_IO_START, PCI_IO_END - PCI_IO_START, TWIN_NOWHERE, PT_W },
 	};
 	unsigned int i;
 	int err = 0;
