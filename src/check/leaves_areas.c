@@ -2,8 +2,8 @@
 /*
  * Leaves where vmalloc areas stand, held against the kernel's own list of areas.
  *
- * Inputs: the tree of areas, their lists of pages, their physical addresses.  Neither
- * knows of the tables.  vmalloc_to_page(), which reads them, is not asked here.
+ * Inputs: the tree of areas, their lists of pages, their physical addresses, and what
+ * we have mapped ourselves.  None of them knows of the tables.  vmalloc_to_page(), which reads them, is not asked here.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -27,8 +27,15 @@ static const struct twin_rule rules[RULES] = {
 /* How a leaf fares. */
 enum fate { GOOD, BOUNDS_ONLY, NO_AREA, IN_GUARD, ELSEWHERE };
 
-static enum fate judge(struct twin_area *area, u64 va, u64 len, u64 phys, u64 *want)
+static bool is_own(const struct twin_live *live, u64 va)
 {
+	return live->own.name && va >= live->own.first.a && va <= live->own.last.a;
+}
+
+static enum fate judge(const struct twin_look *look, const struct twin_area *area, u64 va, u64 len,
+		       u64 phys, u64 *want)
+{
+	const struct twin_live *live = look->live;
 	u64 off;
 
 	*want = TWIN_NOWHERE;
@@ -36,6 +43,10 @@ static enum fate judge(struct twin_area *area, u64 va, u64 len, u64 phys, u64 *w
 		return NO_AREA;
 	if (va + len > area->guard)
 		return IN_GUARD;
+	if (is_own(live, va)) {
+		*want = live->own_phys.a + (va - live->own.first.a);
+		return phys == *want ? GOOD : ELSEWHERE;
+	}
 	if (area->kind != TWIN_AREA_PAGES && area->kind != TWIN_AREA_PHYS)
 		return BOUNDS_ONLY;
 	for (off = 0; off < len; off += PAGE_SIZE) {
@@ -61,7 +72,7 @@ static enum fate judge_now(const struct twin_look *look, u64 va, const struct pt
 		return GOOD;
 	if (twin_area_at(va, &area))
 		return NO_AREA;
-	return judge(&area, va & -span, span, now->phys.a & -span, &want);
+	return judge(look, &area, va & -span, span, now->phys.a & -span, &want);
 }
 
 static bool has_no_area(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -111,7 +122,7 @@ static void look_at(const struct twin_look *look, struct state *s, const struct 
 	if (!s->known || leaf->va.a < s->area.first || leaf->va.a >= s->area.end)
 		s->known = !twin_area_at(leaf->va.a, &s->area);
 	if (s->known)
-		fate = judge(&s->area, leaf->va.a, leaf->len, leaf->phys.a, &want);
+		fate = judge(look, &s->area, leaf->va.a, leaf->len, leaf->phys.a, &want);
 	if (fate == NO_AREA) {
 		blame(look, s, leaf, AREA, "in no area", want, has_no_area);
 		return;
@@ -130,7 +141,9 @@ static void look_at(const struct twin_look *look, struct state *s, const struct 
 	if (fate == ELSEWHERE)
 		blame(look, s, leaf, TARGET, "leads elsewhere", want, leads_elsewhere);
 	else
-		twin_look_note(look, leaf->va, TWIN_LEAF_SAME, twin_area_kind_name(s->area.kind),
+		twin_look_note(look, leaf->va, TWIN_LEAF_SAME,
+			       is_own(look->live, leaf->va.a) ? "arena's alias" :
+								twin_area_kind_name(s->area.kind),
 			       1);
 }
 

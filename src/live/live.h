@@ -51,6 +51,8 @@ struct twin_region {
  * @direct_leaves: leaf sizes found in it, BIT(level): what the kernel was told not
  *		   to use (nogbpages, debug_pagealloc) is not there; all sizes of
  *		   the shape where there is no direct map to look at
+ * @own: addresses that we have mapped ourselves; its kind is not used
+ * @own_phys: where they lead
  * @bare_probes: this kernel protects the pages that its probes execute at their own
  *		 address only, not in the direct map
  * @bare_aliases: the same of all text in vmalloc areas, as it was told to
@@ -67,6 +69,8 @@ struct twin_live {
 	struct twin_region per_mm;
 	bool direct;
 	u8 direct_leaves;
+	struct twin_region own;
+	twin_phys_t own_phys;
 	bool bare_probes;
 	bool bare_aliases;
 	unsigned int nr_regions;
