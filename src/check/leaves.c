@@ -10,8 +10,12 @@
 #include "look.h"
 
 static const struct twin_rule empty_rule = {
-	"leaves", "empty", "regions", "va",
-	"nothing is mapped where only other directories have something", TWIN_ADDRESS,
+	"leaves",
+	"empty",
+	"regions",
+	"va",
+	"nothing is mapped where only other directories have something",
+	TWIN_ADDRESS,
 };
 
 /**

@@ -12,8 +12,12 @@
 #include "look.h"
 
 static const struct twin_rule rule = {
-	"leaves", "text-alias", "leaves", "va",
-	"no frame that one leaf makes executable can be written through another", TWIN_ATTR,
+	"leaves",
+	"text-alias",
+	"leaves",
+	"va",
+	"no frame that one leaf makes executable can be written through another",
+	TWIN_ATTR,
 };
 
 /**
@@ -69,8 +73,8 @@ static int look_at_alias(void *ctx, const struct pt_run *alias)
 	if (alias == t->run || !(alias->attr & PT_W))
 		return 0;
 	for (off = 0; off < end - first; off += page) {
-		struct pt_run part = twin_look_part(t->look, alias, first - alias->phys.a + off,
-						    page);
+		struct pt_run part =
+			twin_look_part(t->look, alias, first - alias->phys.a + off, page);
 
 		part.raw = t->run->va.a + (first - t->run->phys.a) + off;
 		if (is_left_bare(t, &part, part.raw)) {

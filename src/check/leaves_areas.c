@@ -3,7 +3,8 @@
  * Leaves where vmalloc areas stand, held against the kernel's own list of areas.
  *
  * Inputs: the tree of areas, their lists of pages, their physical addresses, and what
- * we have mapped ourselves.  None of them knows of the tables.  vmalloc_to_page(), which reads them, is not asked here.
+ * we have mapped ourselves.  None of them knows of the tables.  vmalloc_to_page(),
+ * which reads them, is not asked here.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -25,7 +26,7 @@ static const struct twin_rule rules[RULES] = {
 };
 
 /* How a leaf fares. */
-enum fate { GOOD, BOUNDS_ONLY, NO_AREA, IN_GUARD, ELSEWHERE };
+enum fate { GOOD, BOUNDS_ONLY, NO_AREA, IN_GUARD, ASTRAY };
 
 static bool is_own(const struct twin_live *live, u64 va)
 {
@@ -45,7 +46,7 @@ static enum fate judge(const struct twin_look *look, const struct twin_area *are
 		return IN_GUARD;
 	if (is_own(live, va)) {
 		*want = live->own_phys.a + (va - live->own.first.a);
-		return phys == *want ? GOOD : ELSEWHERE;
+		return phys == *want ? GOOD : ASTRAY;
 	}
 	if (area->kind != TWIN_AREA_PAGES && area->kind != TWIN_AREA_PHYS)
 		return BOUNDS_ONLY;
@@ -53,10 +54,10 @@ static enum fate judge(const struct twin_look *look, const struct twin_area *are
 		u64 one;
 
 		if (twin_area_page(area, va + off, phys + off, &one))
-			return ELSEWHERE;
+			return ASTRAY;
 		if (one != phys + off) {
 			*want = one;
-			return ELSEWHERE;
+			return ASTRAY;
 		}
 	}
 	return GOOD;
@@ -90,7 +91,7 @@ static bool is_guard(const struct twin_look *look, const struct pt_run *run, u64
 static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *run, u64 va,
 			    const struct pt_answer *now)
 {
-	return judge_now(look, va, now) == ELSEWHERE;
+	return judge_now(look, va, now) == ASTRAY;
 }
 
 /**
@@ -138,7 +139,7 @@ static void look_at(const struct twin_look *look, struct state *s, const struct 
 		return;
 	}
 	s->row[TARGET]->looked++;
-	if (fate == ELSEWHERE)
+	if (fate == ASTRAY)
 		blame(look, s, leaf, TARGET, "leads elsewhere", want, leads_elsewhere);
 	else
 		twin_look_note(look, leaf->va, TWIN_LEAF_SAME,

@@ -83,8 +83,7 @@ static void look_at_leaf(const struct twin_look *look, struct twin_row **row,
 
 	row[FRAMES]->looked++;
 	row[RIGHTS]->looked++;
-	wrong = !has_frames(leaf->va.a, leaf->len) ||
-		!pfn_to_online_page(PHYS_PFN(leaf->phys.a)) ||
+	wrong = !has_frames(leaf->va.a, leaf->len) || !pfn_to_online_page(PHYS_PFN(leaf->phys.a)) ||
 		!pfn_to_online_page(PHYS_PFN(leaf->phys.a + (leaf->len - 1)));
 	mine.own = leaf;
 	if (!wrong && !twin_runs_over(look->runs, leaf->phys, leaf->len, is_twice, &mine))

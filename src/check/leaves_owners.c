@@ -34,8 +34,7 @@ static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *
 {
 	struct twin_module_part part;
 
-	return now->why == PT_OK && !twin_module_at(va, &part) &&
-	       (now->attr & WX) != part.rights;
+	return now->why == PT_OK && !twin_module_at(va, &part) && (now->attr & WX) != part.rights;
 }
 
 /**

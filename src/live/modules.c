@@ -72,15 +72,14 @@ static int find_in(const struct module_layout *l, u64 va, struct twin_module_par
 	if (va < base || at >= l->size)
 		return -ENOENT;
 	if (at < l->text_size)
-		*part = (struct twin_module_part){ "module text", base, base + l->text_size,
-						   PT_X };
+		*part = (struct twin_module_part){ "module text", base, base + l->text_size, PT_X };
 	else if (at < l->ro_size)
 		*part = (struct twin_module_part){ "module rodata", base + l->text_size,
 						   base + l->ro_size, 0 };
 	else if (at < l->ro_after_init_size)
 		*part = (struct twin_module_part){ "module data, read-only after init",
-						   base + l->ro_size,
-						   base + l->ro_after_init_size, 0, true };
+						   base + l->ro_size, base + l->ro_after_init_size,
+						   0, true };
 	else
 		*part = (struct twin_module_part){ "module data", base + l->ro_after_init_size,
 						   base + l->size, PT_W };

@@ -8,7 +8,8 @@
  * (arm64), a call by pointer.
  *
  * TWIN_REACH(fn) at file scope; twin_reach(fn) finds it and says whether it was found;
- * only then twin_call(fn)(arguments) may be used.
+ * only then twin_call(fn)(arguments) may be used.  TWIN_REACH_AS() is for functions whose
+ * name is not theirs on every kernel.
  */
 #ifndef TWIN_REACH_H
 #define TWIN_REACH_H
@@ -20,27 +21,38 @@
 unsigned long twin_live_symbol(const char *name);
 
 #if TWIN_LINKED
-#define TWIN_REACH(fn) static inline bool twin_reach_##fn(void) { return true; }
-#define twin_call(fn)  fn
-#elif IS_ENABLED(CONFIG_KPROBES) && IS_ENABLED(CONFIG_KALLSYMS)
-#define TWIN_REACH(fn)                                                \
-	DEFINE_STATIC_CALL_NULL(twin_##fn, fn);                       \
-	static bool twin_reach_##fn(void)                             \
-	{                                                             \
-		typeof(fn) *found;                                    \
-		if (static_call_query(twin_##fn))                     \
-			return true;                                  \
-		found = (void *)twin_live_symbol(#fn);                \
-		if (found)                                            \
-			static_call_update(twin_##fn, found);         \
-		return found;                                         \
+#define TWIN_REACH_AS(id, fn, name)                 \
+	static typeof(fn) *const twin_at_##id = fn; \
+	static inline bool twin_reach_##id(void)    \
+	{                                           \
+		return true;                        \
 	}
-#define twin_call(fn) static_call(twin_##fn)
+#define twin_call(id) twin_at_##id
+#elif IS_ENABLED(CONFIG_KPROBES) && IS_ENABLED(CONFIG_KALLSYMS)
+#define TWIN_REACH_AS(id, fn, name)                           \
+	DEFINE_STATIC_CALL_NULL(twin_##id, fn);               \
+	static bool twin_reach_##id(void)                     \
+	{                                                     \
+		typeof(fn) *found;                            \
+		if (static_call_query(twin_##id))             \
+			return true;                          \
+		found = (void *)twin_live_symbol(name);       \
+		if (found)                                    \
+			static_call_update(twin_##id, found); \
+		return found;                                 \
+	}
+#define twin_call(id) static_call(twin_##id)
 #else
-#define TWIN_REACH(fn) static inline bool twin_reach_##fn(void) { return false; }
-#define twin_call(fn)  ((typeof(fn) *)NULL)
+#define TWIN_REACH_AS(id, fn, name)                           \
+	static typeof(fn) *const twin_at_##id __maybe_unused; \
+	static inline bool twin_reach_##id(void)              \
+	{                                                     \
+		return false;                                 \
+	}
+#define twin_call(id) twin_at_##id
 #endif
 
-#define twin_reach(fn) twin_reach_##fn()
+#define TWIN_REACH(fn) TWIN_REACH_AS(fn, fn, #fn)
+#define twin_reach(id) twin_reach_##id()
 
 #endif

@@ -39,7 +39,7 @@ int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 		  PT_W },
 		{ "text, for a moment", fix_to_virt(FIX_TEXT_POKE0), PAGE_SIZE, TWIN_NOWHERE,
 		  PT_W },
-		/* Its text and, should the kernel be relocatable, a page of data behind it. */
+	/* Its text and, should the kernel be relocatable, a page of data behind it. */
 #ifdef CONFIG_UNMAP_KERNEL_AT_EL0
 		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1), TRAMP_PAGES * PAGE_SIZE,
 		  phys_of("__entry_tramp_text_start"), PT_X },

@@ -68,13 +68,13 @@ static u64 phys_of_cpu(const char *name, int cpu, u64 off)
 /* The GDT and the TSS are read at these addresses, and written at others. */
 #define TABLE_RIGHTS 0
 
-#define TELL_STACK(which)                                                                     \
-	tell(t, &(struct twin_fixed){                                                          \
-			"exception stack", (unsigned long)cea->estacks.which##_stack,         \
-			sizeof(cea->estacks.which##_stack),                                   \
-			phys_of_cpu("exception_stacks", cpu,                                  \
-				    offsetof(struct exception_stacks, which##_stack)),        \
-			PT_W, true })
+#define TELL_STACK(which)                                                                         \
+	tell(t,                                                                                   \
+	     &(struct twin_fixed){ "exception stack", (unsigned long)cea->estacks.which##_stack,  \
+				   sizeof(cea->estacks.which##_stack),                            \
+				   phys_of_cpu("exception_stacks", cpu,                           \
+					       offsetof(struct exception_stacks, which##_stack)), \
+				   PT_W, true })
 
 static void tell_stacks(struct teller *t, const struct cpu_entry_area *cea, int cpu)
 {
@@ -104,7 +104,8 @@ static void tell_espfix(struct teller *t)
 
 		if (!symbol ||
 		    copy_from_kernel_nofault(&at, (void *)(symbol + per_cpu_offset(cpu)),
-					     sizeof(at)) || !at)
+					     sizeof(at)) ||
+		    !at)
 			continue;
 		slot.phys = phys_of((void *)(at & PAGE_MASK));
 		tell(t, &slot);
@@ -116,10 +117,9 @@ static void tell_espfix(struct teller *t)
 
 static void tell_stacks(struct teller *t, const struct cpu_entry_area *cea, int cpu)
 {
-	tell(t, &(struct twin_fixed){ "double fault stack",
-				     (unsigned long)&cea->doublefault_stack,
-				     sizeof(cea->doublefault_stack),
-				     phys_of_cpu("doublefault_stack", cpu, 0), PT_W, true });
+	tell(t, &(struct twin_fixed){ "double fault stack", (unsigned long)&cea->doublefault_stack,
+				      sizeof(cea->doublefault_stack),
+				      phys_of_cpu("doublefault_stack", cpu, 0), PT_W, true });
 }
 
 static void tell_espfix(struct teller *t)
@@ -132,30 +132,29 @@ static void tell_entry_area(struct teller *t, int cpu)
 	const struct cpu_entry_area *cea = get_cpu_entry_area(cpu);
 
 	tell(t, &(struct twin_fixed){ "GDT", (unsigned long)cea->gdt, sizeof(cea->gdt),
-				     phys_of(per_cpu_ptr(&gdt_page, cpu)), TABLE_RIGHTS, true });
+				      phys_of(per_cpu_ptr(&gdt_page, cpu)), TABLE_RIGHTS, true });
 	tell(t, &(struct twin_fixed){ "entry stack", (unsigned long)&cea->entry_stack_page,
-				     sizeof(cea->entry_stack_page),
-				     phys_of_cpu("entry_stack_storage", cpu, 0), PT_W, true });
+				      sizeof(cea->entry_stack_page),
+				      phys_of_cpu("entry_stack_storage", cpu, 0), PT_W, true });
 	tell(t, &(struct twin_fixed){ "TSS", (unsigned long)&cea->tss, sizeof(cea->tss),
-				     phys_of(per_cpu_ptr(&cpu_tss_rw, cpu)), TABLE_RIGHTS,
-				     true });
+				      phys_of(per_cpu_ptr(&cpu_tss_rw, cpu)), TABLE_RIGHTS, true });
 	tell_stacks(t, cea, cpu);
 	if (boot_cpu_data.x86_vendor != X86_VENDOR_INTEL)
 		return;
 	tell(t, &(struct twin_fixed){ "debug store", (unsigned long)&cea->cpu_debug_store,
-				     sizeof(cea->cpu_debug_store),
-				     phys_of_cpu("cpu_debug_store", cpu, 0), PT_W, true });
+				      sizeof(cea->cpu_debug_store),
+				      phys_of_cpu("cpu_debug_store", cpu, 0), PT_W, true });
 	/* Filled when perf wants it. */
 	tell(t, &(struct twin_fixed){ "debug buffers", (unsigned long)&cea->cpu_debug_buffers,
-				     sizeof(cea->cpu_debug_buffers), TWIN_NOWHERE, PT_W });
+				      sizeof(cea->cpu_debug_buffers), TWIN_NOWHERE, PT_W });
 }
 
 static void tell_fixmap(struct teller *t, const char *name, unsigned int slot, unsigned int nr,
 			u64 phys, u32 rights)
 {
 	/* Slots are numbered from the top down. */
-	tell(t, &(struct twin_fixed){ name, fix_to_virt(slot + nr - 1), (u64)nr << PAGE_SHIFT,
-				     phys, rights });
+	tell(t, &(struct twin_fixed){ name, fix_to_virt(slot + nr - 1), (u64)nr << PAGE_SHIFT, phys,
+				      rights });
 }
 
 #ifdef CONFIG_X86_IO_APIC
@@ -224,7 +223,7 @@ int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 
 	tell_fixmaps(&t);
 	tell(&t, &(struct twin_fixed){ "IDT", CPU_ENTRY_AREA_RO_IDT, PAGE_SIZE,
-				      phys_of((void *)twin_live_symbol("idt_table")), 0, true });
+				       phys_of((void *)twin_live_symbol("idt_table")), 0, true });
 	for_each_possible_cpu(cpu)
 		tell_entry_area(&t, cpu);
 	tell_espfix(&t);

@@ -9,8 +9,8 @@
 #include "report.h"
 
 static const char *const sorts[TWIN_LEAF_SORTS] = {
-	[TWIN_LEAF_SAME] = "same",	     [TWIN_LEAF_EXPLAINED] = "explained",
-	[TWIN_LEAF_PARTLY] = "partly",	     [TWIN_LEAF_UNJUDGED] = "not judged",
+	[TWIN_LEAF_SAME] = "same",     [TWIN_LEAF_EXPLAINED] = "explained",
+	[TWIN_LEAF_PARTLY] = "partly", [TWIN_LEAF_UNJUDGED] = "not judged",
 	[TWIN_LEAF_FAULT] = "fault",
 };
 
@@ -24,8 +24,7 @@ static u64 sum_leaves(const struct twin_live_count *count)
 	return sum;
 }
 
-static void sum_causes(const struct twin_leaves *l, unsigned int region,
-		       u64 sum[TWIN_LEAF_SORTS])
+static void sum_causes(const struct twin_leaves *l, unsigned int region, u64 sum[TWIN_LEAF_SORTS])
 {
 	unsigned int i;
 
@@ -87,8 +86,8 @@ static void print_rules(struct seq_file *m, const struct twin_rows *rows)
 
 		if (strcmp(row->area, "leaves"))
 			continue;
-		seq_printf(m, "%-17s %10llu %10llu %10llu %10llu  %s%s%s\n", row->rule,
-			   row->looked, row->broken, row->moved, row->explained, row->about,
+		seq_printf(m, "%-17s %10llu %10llu %10llu %10llu  %s%s%s\n", row->rule, row->looked,
+			   row->broken, row->moved, row->explained, row->about,
 			   twin_row_why(row) ? "; skipped: " : "", twin_row_why(row) ?: "");
 		if (*row->note)
 			seq_printf(m, "%17s not judged: %s\n", "", row->note);
@@ -110,7 +109,8 @@ void twin_report_leaves(struct seq_file *m, const struct twin_session *s)
 	seq_printf(m, "%-20s", "region");
 	for (i = 0; i < shape->format->nr_levels; i++)
 		if (shape->format->level[i].leaf)
-			seq_printf(m, " %8s", twin_size_text(pt_span(shape, i), size, sizeof(size)));
+			seq_printf(m, " %8s",
+				   twin_size_text(pt_span(shape, i), size, sizeof(size)));
 	for (i = 0; i < TWIN_LEAF_SORTS; i++)
 		seq_printf(m, " %10s", sorts[i]);
 	seq_puts(m, "    no rule     shared\n");
@@ -118,7 +118,9 @@ void twin_report_leaves(struct seq_file *m, const struct twin_session *s)
 		print_region(m, s, i, s->live.region[i].name, &open);
 	print_region(m, s, TWIN_REGIONS_MAX, "outside", &open);
 	seq_printf(m, "not the same, not explained, not known in part: %llu\n", open);
-	seq_puts(m, "partly: it stands where it may, but the kernel keeps no record of where it leads\n");
+	seq_puts(
+		m,
+		"partly: it stands where it may, but the kernel keeps no record of where it leads\n");
 	print_causes(m, s);
 	print_rules(m, s->rows);
 }
