@@ -18,6 +18,15 @@ static const struct twin_rule empty_rule = {
 	TWIN_ADDRESS,
 };
 
+static const struct twin_rule user_rule = {
+	"leaves",
+	"user",
+	"leaves",
+	"va",
+	"user mode can touch nothing of the kernel half but fixed addresses",
+	TWIN_ATTR,
+};
+
 /**
  * twin_look_part - a part of a run, as a run of its own
  * @look: the look
@@ -153,6 +162,34 @@ static void check_empty(const struct twin_look *look)
 	twin_look_pieces(look, TWIN_REGION_EMPTY, must_be_empty, row);
 }
 
+static bool is_users(const struct twin_look *look, const struct pt_run *run, u64 va,
+		     const struct pt_answer *now)
+{
+	return now->why == PT_OK && (now->attr & PT_U);
+}
+
+/* User mode may read the vsyscall page, and nothing else (x86_64). */
+static void check_user(const struct twin_look *look)
+{
+	struct twin_row *row = twin_rows_add(look->rows, &user_rule);
+	size_t i;
+
+	if (!look->live->direct) {
+		row->skip = "no CPU walks these tables";
+		return;
+	}
+	for (i = 0; i < look->runs->nr; i++) {
+		const struct pt_run *run = &look->runs->run[i];
+		const struct twin_region *region = twin_live_region(look->live, run->va);
+
+		if (run->kind != PT_LEAF || (region && region->kind == TWIN_REGION_FIXMAP))
+			continue;
+		row->looked += run->leaves;
+		if (run->attr & PT_U)
+			twin_look_breach(look, row, run, run->attr & ~PT_U, run->attr, is_users);
+	}
+}
+
 /**
  * twin_check_leaves - hold every leaf against what must stand in its region
  * @look: what was read
@@ -166,4 +203,5 @@ void twin_check_leaves(const struct twin_look *look)
 	twin_check_memmap(look);
 	twin_check_fixed(look);
 	check_empty(look);
+	check_user(look);
 }

@@ -14,7 +14,7 @@
 #include "../live/areas.h"
 #include "look.h"
 
-enum { AREA, GUARD, TARGET, RULES };
+enum { AREA, GUARD, TARGET, RIGHTS, WHOLE, RULES };
 
 static const struct twin_rule rules[RULES] = {
 	[AREA] = { "leaves", "area", "leaves", "va", "every leaf lies in an area of the kernel's",
@@ -23,6 +23,10 @@ static const struct twin_rule rules[RULES] = {
 		    TWIN_ADDRESS },
 	[TARGET] = { "leaves", "area-page", "leaves", "va",
 		     "a leaf leads to the page that its area has there", TWIN_ADDRESS },
+	[RIGHTS] = { "leaves", "area-rights", "leaves", "va",
+		     "a page of data in an area can be written, and not executed", TWIN_ATTR },
+	[WHOLE] = { "leaves", "area-whole", "pages", "va",
+		    "an area that is mapped is mapped whole, up to its guard page", TWIN_ADDRESS },
 };
 
 /* How a leaf fares. */
@@ -94,16 +98,42 @@ static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *r
 	return judge_now(look, va, now) == ASTRAY;
 }
 
+/* Rights that this shape can withhold, of what areas of data must have. */
+static u32 wrong_rights(const struct twin_look *look, u32 attr)
+{
+	return (attr ^ PT_W) & (PT_W | (look->live->shape.attrs & PT_X));
+}
+
+static bool is_no_data(const struct twin_look *look, const struct pt_run *run, u64 va,
+		       const struct pt_answer *now)
+{
+	struct twin_area area;
+
+	return now->why == PT_OK && wrong_rights(look, now->attr) && !twin_area_at(va, &area) &&
+	       area.kind == TWIN_AREA_PAGES && area.plain;
+}
+
+static bool is_missing(const struct twin_look *look, const struct pt_run *run, u64 va,
+		       const struct pt_answer *now)
+{
+	struct twin_area area;
+
+	return now->why != PT_OK && !twin_area_at(va, &area) && va < area.guard &&
+	       (area.kind == TWIN_AREA_PAGES || area.kind == TWIN_AREA_PHYS);
+}
+
 /**
  * struct state - while leaves are looked at
  * @row: by rule
  * @area: the one met last
  * @known: there is one
+ * @whole: the area that was looked at last for what is missing
  */
 struct state {
 	struct twin_row *row[RULES];
 	struct twin_area area;
 	bool known;
+	u64 whole;
 };
 
 static void blame(const struct twin_look *look, struct state *s, const struct pt_run *leaf,
@@ -114,6 +144,35 @@ static void blame(const struct twin_look *look, struct state *s, const struct pt
 	s->known = false;
 }
 
+/* An area of which one page is mapped must have all of them. */
+static void look_for_missing(const struct twin_look *look, struct state *s)
+{
+	u64 size = pt_page_size(&look->live->shape), va, want;
+
+	if (s->area.kind != TWIN_AREA_PAGES && s->area.kind != TWIN_AREA_PHYS)
+		return;
+	for (va = s->area.first; va < s->area.guard; va += size) {
+		struct pt_run page = { .va = twin_va(va), .len = size };
+
+		s->row[WHOLE]->looked++;
+		if (twin_runs_at(look->runs, page.va))
+			continue;
+		if (twin_area_page(&s->area, va, 0, &want))
+			want = TWIN_NOWHERE;
+		twin_look_breach(look, s->row[WHOLE], &page, want, TWIN_NOWHERE, is_missing);
+		cond_resched();
+	}
+}
+
+static void learn(const struct twin_look *look, struct state *s, u64 va)
+{
+	s->known = !twin_area_at(va, &s->area);
+	if (!s->known || s->area.first == s->whole)
+		return;
+	s->whole = s->area.first;
+	look_for_missing(look, s);
+}
+
 static void look_at(const struct twin_look *look, struct state *s, const struct pt_run *leaf)
 {
 	enum fate fate = NO_AREA;
@@ -121,7 +180,7 @@ static void look_at(const struct twin_look *look, struct state *s, const struct 
 
 	s->row[AREA]->looked++;
 	if (!s->known || leaf->va.a < s->area.first || leaf->va.a >= s->area.end)
-		s->known = !twin_area_at(leaf->va.a, &s->area);
+		learn(look, s, leaf->va.a);
 	if (s->known)
 		fate = judge(look, &s->area, leaf->va.a, leaf->len, leaf->phys.a, &want);
 	if (fate == NO_AREA) {
@@ -137,6 +196,13 @@ static void look_at(const struct twin_look *look, struct state *s, const struct 
 		twin_look_note(look, leaf->va, TWIN_LEAF_PARTLY, twin_area_kind_name(s->area.kind),
 			       1);
 		return;
+	}
+	if (s->area.kind == TWIN_AREA_PAGES && s->area.plain) {
+		s->row[RIGHTS]->looked++;
+		if (wrong_rights(look, leaf->attr))
+			twin_look_breach(look, s->row[RIGHTS], leaf,
+					 leaf->attr ^ wrong_rights(look, leaf->attr), leaf->attr,
+					 is_no_data);
 	}
 	s->row[TARGET]->looked++;
 	if (fate == ASTRAY)

@@ -30,6 +30,7 @@ enum twin_area_kind {
  * @phys: where it leads (TWIN_AREA_PHYS)
  * @pages: the kernel's list (TWIN_AREA_PAGES)
  * @nr_pages: its length
+ * @plain: allocated as data, and its rights were not changed since then
  * @caller: who asked for the area, or 0
  */
 struct twin_area {
@@ -40,6 +41,7 @@ struct twin_area {
 	u64 phys;
 	struct page *const *pages;
 	u64 nr_pages;
+	bool plain;
 	unsigned long caller;
 };
 
