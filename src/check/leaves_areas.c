@@ -24,7 +24,7 @@ static const struct twin_rule rules[RULES] = {
 	[TARGET] = { "leaves", "area-page", "leaves", "va",
 		     "a leaf leads to the page that its area has there", TWIN_ADDRESS },
 	[RIGHTS] = { "leaves", "area-rights", "leaves", "va",
-		     "a page of data in an area can be written, and not executed", TWIN_ATTR },
+		     "data in an area has the rights and the memory type of data", TWIN_ATTR },
 	[WHOLE] = { "leaves", "area-whole", "pages", "va",
 		    "an area that is mapped is mapped whole, up to its guard page", TWIN_ADDRESS },
 };
@@ -98,10 +98,22 @@ static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *r
 	return judge_now(look, va, now) == ASTRAY;
 }
 
-/* Rights that this shape can withhold, of what areas of data must have. */
+/*
+ * What of a leaf is not that of data in an area: written, not executed, not the user's,
+ * and memory like what we have mapped ourselves (where we have).
+ */
 static u32 wrong_rights(const struct twin_look *look, u32 attr)
 {
-	return (attr ^ PT_W) & (PT_W | (look->live->shape.attrs & PT_X));
+	const struct twin_live *live = look->live;
+	u32 wrong = (attr ^ PT_W) & (PT_W | (live->shape.attrs & PT_X));
+	const struct pt_run *own = live->own.name ? twin_runs_at(look->runs, live->own.first) :
+						    NULL;
+
+	if (live->direct)
+		wrong |= attr & PT_U;
+	if (own && own->kind == PT_LEAF)
+		wrong |= (attr ^ own->attr) & PT_MEMORY;
+	return wrong;
 }
 
 static bool is_no_data(const struct twin_look *look, const struct pt_run *run, u64 va,
