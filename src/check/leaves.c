@@ -193,15 +193,17 @@ static void check_user(const struct twin_look *look)
 /**
  * twin_check_leaves - hold every leaf against what must stand in its region
  * @look: what was read
+ *
+ * Return: 0 or -ENOMEM.
  */
-void twin_check_leaves(const struct twin_look *look)
+int twin_check_leaves(const struct twin_look *look)
 {
 	twin_check_areas(look);
 	twin_check_owners(look);
 	twin_check_text_alias(look);
 	twin_check_image(look);
 	twin_check_memmap(look);
-	twin_check_fixed(look);
 	check_empty(look);
 	check_user(look);
+	return twin_check_fixed(look);
 }

@@ -219,8 +219,10 @@ static void look_for_missing(const struct twin_look *look, struct state *s)
 /**
  * twin_check_fixed - hold leaves at fixed addresses against their purposes
  * @look: what was read
+ *
+ * Return: 0 or -ENOMEM.
  */
-void twin_check_fixed(const struct twin_look *look)
+int twin_check_fixed(const struct twin_look *look)
 {
 	static const enum twin_region_kind kinds[] = { TWIN_REGION_FIXMAP, TWIN_REGION_ENTRY,
 						       TWIN_REGION_ESPFIX };
@@ -240,7 +242,7 @@ void twin_check_fixed(const struct twin_look *look)
 	if (err == -EOPNOTSUPP)
 		skip = "there are no fixed addresses here";
 	else if (err)
-		skip = "out of memory for the list of fixed addresses";
+		skip = "there was no memory for the list of fixed addresses";
 	for (i = 0; skip && i < RULES; i++)
 		s.row[i]->skip = skip;
 	if (s.nr)
@@ -254,4 +256,5 @@ void twin_check_fixed(const struct twin_look *look)
 	if (!skip)
 		look_for_missing(look, &s);
 	kvfree(s.slot);
+	return err == -EOPNOTSUPP ? 0 : err;
 }

@@ -78,7 +78,7 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 		twin_check_entries(&look, dir);
 		twin_check_answers(&look);
 		twin_check_root(&look, view);
-		twin_check_leaves(&look);
+		err = twin_check_leaves(&look);
 	}
 	twin_runs_free(&runs);
 	return err;

@@ -64,12 +64,12 @@ struct pt_run twin_look_part(const struct twin_look *look, const struct pt_run *
 void twin_look_note(const struct twin_look *look, twin_va_t va, enum twin_leaf_sort sort,
 		    const char *what, u64 leaves);
 
-void twin_check_leaves(const struct twin_look *look);
+int twin_check_leaves(const struct twin_look *look);
 void twin_check_areas(const struct twin_look *look);
 void twin_check_text_alias(const struct twin_look *look);
 void twin_check_owners(const struct twin_look *look);
 void twin_check_image(const struct twin_look *look);
 void twin_check_memmap(const struct twin_look *look);
-void twin_check_fixed(const struct twin_look *look);
+int twin_check_fixed(const struct twin_look *look);
 
 #endif
