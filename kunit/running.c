@@ -147,12 +147,30 @@ void twin_test_check(struct twin_session *s)
  */
 void twin_test_excuse(struct twin_session *s)
 {
-	struct twin_row *row = (struct twin_row *)twin_test_row(s, "live", "wx");
+	twin_test_excuse_rows(s->rows);
+}
 
-	if (!row || system_state >= SYSTEM_RUNNING)
-		return;
-	row->broken = 0;
-	row->skip = "the kernel has not protected its text yet";
+/**
+ * twin_test_excuse_rows - the same, of rows
+ * @rows: the rows
+ */
+void twin_test_excuse_rows(struct twin_rows *rows)
+{
+	static const struct twin_rule early[] = {
+		{ .area = "live", .rule = "wx" },
+		{ .area = "leaves", .rule = "text-alias" },
+		{ .area = "leaves", .rule = "image-rights" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(early) && system_state < SYSTEM_RUNNING; i++) {
+		struct twin_row *row = (struct twin_row *)twin_rows_find(rows, &early[i]);
+
+		if (!row)
+			continue;
+		row->broken = 0;
+		row->skip = "the kernel has not protected its text yet";
+	}
 }
 
 /**

@@ -32,6 +32,7 @@ void twin_test_stop(struct kunit *test);
 struct twin_session *twin_test_session(struct kunit *test);
 void twin_test_check(struct twin_session *s);
 void twin_test_excuse(struct twin_session *s);
+void twin_test_excuse_rows(struct twin_rows *rows);
 const struct twin_row *twin_test_row(struct twin_session *s, const char *area, const char *rule);
 u64 *twin_test_page(struct twin_session *s, const char *window, u64 index, u64 *va);
 

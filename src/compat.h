@@ -10,6 +10,14 @@
 
 #include <linux/kconfig.h>
 #include <linux/mm.h>
+#include <linux/module.h>
+
+/* Since 6.4 a module's memory is a table of parts; before, two stretches with marks. */
+#ifdef for_each_mod_mem_type
+#define TWIN_HAS_MODULE_MEM 1
+#else
+#define TWIN_HAS_MODULE_MEM 0
+#endif
 
 /* The note that kdump reads; the header was split in 6.9. */
 #if defined(CONFIG_CRASH_CORE)

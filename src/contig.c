@@ -11,74 +11,29 @@
  */
 #include <linux/errno.h>
 #include <linux/gfp.h>
-#include <linux/kprobes.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/nodemask.h>
 #include <linux/sched/signal.h>
-#include <linux/static_call.h>
 
 #include "compat.h"
 #include "contig.h"
+#include "live/reach.h"
 
 #define CONTIG_GFP  (GFP_KERNEL | __GFP_NOWARN)
 #define HIGHMEM_GFP (GFP_HIGHUSER | __GFP_NOWARN)
 
 #if TWIN_HAS_CONTIG
 
-#if TWIN_LINKED
-static struct page *call_contig_pages(unsigned long pages, int nid, nodemask_t *nodes)
-{
-	return alloc_contig_pages(pages, CONTIG_GFP, nid, nodes);
-}
+TWIN_REACH_AS(contig_pages, twin_contig_pages_fn, TWIN_CONTIG_PAGES_NAME)
 
 static const char *contig_pages_route(void)
 {
-	return "alloc_contig_pages (linked)";
-}
-#elif IS_ENABLED(CONFIG_KPROBES) && IS_ENABLED(CONFIG_HAVE_STATIC_CALL)
-DEFINE_STATIC_CALL_NULL(twin_contig_pages, twin_contig_pages_fn);
-
-static struct page *call_contig_pages(unsigned long pages, int nid, nodemask_t *nodes)
-{
-	return static_call(twin_contig_pages)(pages, CONTIG_GFP, nid, nodes);
-}
-
-#define CONTIG_PAGES_ROUTE "alloc_contig_pages (static call)"
-
-/*
- * A probe on the function tells its address.  It is registered disabled, so that no
- * instruction of the kernel's is touched, and just long enough to be read.
- */
-static const char *contig_pages_route(void)
-{
-	struct kprobe probe = {
-		.symbol_name = TWIN_CONTIG_PAGES_NAME,
-		.flags = KPROBE_FLAG_DISABLED,
-	};
-	typeof(twin_contig_pages_fn) *fn;
-
-	if (static_call_query(twin_contig_pages))
-		return CONTIG_PAGES_ROUTE;
-	if (register_kprobe(&probe))
+	if (!twin_reach(contig_pages))
 		return NULL;
-	unregister_kprobe(&probe);
-	fn = (void *)probe.addr;
-	static_call_update(twin_contig_pages, fn);
-	return CONTIG_PAGES_ROUTE;
+	return TWIN_LINKED ? "alloc_contig_pages (linked)" : "alloc_contig_pages (static call)";
 }
-#else
-static struct page *call_contig_pages(unsigned long pages, int nid, nodemask_t *nodes)
-{
-	return NULL;
-}
-
-static const char *contig_pages_route(void)
-{
-	return NULL;
-}
-#endif
 
 /* Could these frames be moved out of the way at all?  Sets the first that cannot. */
 static bool range_movable(const struct zone *zone, unsigned long pfn, unsigned long end,
@@ -218,7 +173,7 @@ int twin_contig_take(struct twin_contig *got, const struct twin_arena_want *want
 	if (want->highmem && TWIN_ZONE_HIGHMEM < 0)
 		return -ENOSPC;
 	if (route && !want->highmem) {
-		struct page *page = call_contig_pages(want->pages, nid, &nodes);
+		struct page *page = twin_call(contig_pages)(want->pages, CONTIG_GFP, nid, &nodes);
 
 		if (page) {
 			*got = (struct twin_contig){ page_to_pfn(page), route };

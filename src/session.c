@@ -228,6 +228,21 @@ static int take_arena(struct twin_session *s, const struct twin_arena_want *want
 	return -ENOMEM;
 }
 
+/* The kernel keeps no record of where a vmap leads: of this one we have it. */
+static void know_alias(struct twin_session *s)
+{
+	u64 first = (unsigned long)s->arena.alias;
+
+	if (!first)
+		return;
+	s->live.own = (struct twin_region){
+		"arena's alias",
+		twin_va(first),
+		twin_va(first + ((u64)s->arena.pages << PAGE_SHIFT) - 1),
+	};
+	s->live.own_phys = twin_phys((u64)s->arena.pfn << PAGE_SHIFT);
+}
+
 /**
  * twin_session_start - take an arena, boot a machine over it, judge it
  * @s: zeroed
@@ -258,6 +273,7 @@ int twin_session_start(struct twin_session *s, const struct twin_arena_want *wan
 	err = take_arena(s, want);
 	if (err)
 		goto free_rows;
+	know_alias(s);
 	mutex_lock(&s->lock);
 	err = twin_session_boot(s, request);
 	mutex_unlock(&s->lock);

@@ -5,25 +5,19 @@
 #include <linux/string.h>
 
 #include "../../src/check/look.h"
-#include "../liar.h"
+#include "liar.h"
 
 /**
- * struct scene - what a test looks at
- * @s: the session
- * @honest: reads the live tables
- * @liar: reads them, too
- * @again: a second liar, of the same lie
+ * struct plane - what a test looks at
+ * @scene: the live directory, and readers that can lie
  * @runs: what was read
  * @rows: what the check says
  * @firmware: this machine's memory
  * @facts: how the kernel maps it
  * @tally: what the check counts
  */
-struct scene {
-	struct twin_session *s;
-	struct twin_live_reader honest;
-	struct twin_test_liar liar;
-	struct twin_test_liar again;
+struct plane {
+	struct scene *scene;
 	struct twin_runs runs;
 	struct twin_rows rows;
 	struct twin_firmware firmware;
@@ -31,29 +25,23 @@ struct scene {
 	struct twin_direct_tally tally;
 };
 
-static struct scene *set_scene(struct kunit *test)
+static struct plane *set_scene(struct kunit *test)
 {
-	struct scene *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct plane *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
-	c->s = twin_test_session(test);
-	KUNIT_ASSERT_EQ(test, twin_live_reader_init(&c->honest, &c->s->live), 0);
-	twin_test_liar_init(test, &c->liar, &c->s->live);
-	twin_test_liar_init(test, &c->again, &c->s->live);
+	c->scene = twin_test_set_scene(test);
 	twin_live_firmware(&c->firmware);
-	twin_live_direct(&c->s->live, &c->firmware, &c->facts);
+	twin_live_direct(&c->scene->s->live, &c->firmware, &c->facts);
 	return c;
 }
 
-static void strike_scene(struct kunit *test, struct scene *c)
+static void strike_scene(struct kunit *test, struct plane *c)
 {
-	twin_live_reader_free(&c->again.reader);
-	twin_live_reader_free(&c->liar.reader);
-	twin_live_reader_free(&c->honest);
-	twin_test_stop(test);
+	twin_test_strike_scene(test, c->scene);
 }
 
-static void needs_policy(struct kunit *test, struct scene *c)
+static void needs_policy(struct kunit *test, struct plane *c)
 {
 	if (c->facts.policy)
 		return;
@@ -61,21 +49,16 @@ static void needs_policy(struct kunit *test, struct scene *c)
 	kunit_skip(test, "no direct map is planned on this architecture");
 }
 
-static void tell(struct scene *c, const struct pt_answer *answer, u64 raw)
+static void tell(struct plane *c, const struct pt_answer *answer, u64 raw)
 {
-	c->liar.level = answer->level;
-	c->liar.at = answer->step[answer->level].at.a;
-	c->liar.raw = raw;
-	c->again.level = c->liar.level;
-	c->again.at = c->liar.at;
-	c->again.raw = raw;
+	twin_test_lie(c->scene, answer, raw);
 }
 
-static void look(struct kunit *test, struct scene *c, const struct pt_view *view,
+static void look(struct kunit *test, struct plane *c, const struct pt_view *view,
 		 const struct pt_view *again)
 {
 	struct twin_look look = {
-		.live = &c->s->live,
+		.live = &c->scene->s->live,
 		.again = again,
 		.runs = &c->runs,
 		.rows = &c->rows,
@@ -85,13 +68,15 @@ static void look(struct kunit *test, struct scene *c, const struct pt_view *view
 
 	memset(&c->rows, 0, sizeof(c->rows));
 	memset(&c->tally, 0, sizeof(c->tally));
-	KUNIT_ASSERT_EQ(test, twin_runs_read(&c->runs, view, c->s->live.first, c->s->live.last), 0);
+	KUNIT_ASSERT_EQ(
+		test,
+		twin_runs_read(&c->runs, view, c->scene->s->live.first, c->scene->s->live.last), 0);
 	KUNIT_ASSERT_EQ(test, twin_runs_index(&c->runs), 0);
 	KUNIT_ASSERT_EQ(test, twin_check_directmap(&look, &c->tally), 0);
 	twin_runs_free(&c->runs);
 }
 
-static const struct twin_row *row(struct kunit *test, struct scene *c, const char *name)
+static const struct twin_row *row(struct kunit *test, struct plane *c, const char *name)
 {
 	struct twin_rule names = { .area = "live", .rule = name };
 	const struct twin_row *row = twin_rows_find(&c->rows, &names);
@@ -103,7 +88,7 @@ static const struct twin_row *row(struct kunit *test, struct scene *c, const cha
 static const char *const all[] = { "direct-target", "direct-present", "direct-absent",
 				   "direct-size", "direct-rights" };
 
-static void nothing_is_broken(struct kunit *test, struct scene *c)
+static void nothing_is_broken(struct kunit *test, struct plane *c)
 {
 	unsigned int i;
 
@@ -117,18 +102,19 @@ static void nothing_is_broken(struct kunit *test, struct scene *c)
 
 static void a_healthy_direct_map_is_as_planned(struct kunit *test)
 {
-	struct scene *c = set_scene(test);
+	struct plane *c = set_scene(test);
 	unsigned int i;
 	u64 pages = 0;
 
 	needs_policy(test, c);
-	look(test, c, &c->honest.view, &c->again.view);
+	look(test, c, &c->scene->honest.view, &c->scene->again.view);
 	nothing_is_broken(test, c);
 	KUNIT_EXPECT_EQ(test, row(test, c, "direct-counters")->broken, 0ULL);
 	KUNIT_EXPECT_GT(test, row(test, c, "direct-target")->looked, 0ULL);
 	for (i = 0; i < PT_LEVELS; i++)
 		if (c->tally.found[i])
-			pages += c->tally.found[i] * (pt_span(&c->s->live.shape, i) >> PAGE_SHIFT);
+			pages += c->tally.found[i] *
+				 (pt_span(&c->scene->s->live.shape, i) >> PAGE_SHIFT);
 	KUNIT_EXPECT_EQ(test, row(test, c, "direct-rights")->looked, pages);
 	KUNIT_EXPECT_EQ(test, row(test, c, "direct-present")->looked + 0ULL, c->tally.pages);
 	strike_scene(test, c);
@@ -193,19 +179,19 @@ static void describe(const struct plant *one, char *desc)
 
 KUNIT_ARRAY_PARAM(plant, plants, describe);
 
-static void find_page(struct kunit *test, struct scene *c, struct pt_answer *answer)
+static void find_page(struct kunit *test, struct plane *c, struct pt_answer *answer)
 {
-	u64 va = c->s->live.layout.direct.a + ((u64)c->s->arena.pfn << PAGE_SHIFT);
+	u64 va = c->scene->s->live.layout.direct.a + ((u64)c->scene->s->arena.pfn << PAGE_SHIFT);
 
-	pt_walk(&c->honest.view, twin_va(va), answer);
+	pt_walk(&c->scene->honest.view, twin_va(va), answer);
 	KUNIT_ASSERT_EQ(test, (int)answer->why, (int)PT_OK);
 }
 
 static void a_fault_is_named_by_its_rule(struct kunit *test)
 {
 	const struct plant *plant = test->param_value;
-	struct scene *c = set_scene(test);
-	const struct pt_shape *shape = &c->s->live.shape;
+	struct plane *c = set_scene(test);
+	const struct pt_shape *shape = &c->scene->s->live.shape;
 	struct pt_answer a;
 	unsigned int i;
 	u64 raw, made;
@@ -219,13 +205,13 @@ static void a_fault_is_named_by_its_rule(struct kunit *test)
 		kunit_skip(test, "this shape cannot say so");
 	}
 	tell(c, &a, made);
-	look(test, c, &c->liar.view, &c->again.view);
+	look(test, c, &c->scene->liar.view, &c->scene->again.view);
 	for (i = 0; i < ARRAY_SIZE(all); i++)
 		KUNIT_EXPECT_EQ_MSG(test, !!row(test, c, all[i])->broken,
 				    !strcmp(all[i], plant->rule), "%s", all[i]);
 
 	/* Once it is right again, it has moved. */
-	look(test, c, &c->liar.view, &c->honest.view);
+	look(test, c, &c->scene->liar.view, &c->scene->honest.view);
 	nothing_is_broken(test, c);
 	KUNIT_EXPECT_GE(test, row(test, c, plant->rule)->moved, 1ULL);
 	strike_scene(test, c);
@@ -234,16 +220,17 @@ static void a_fault_is_named_by_its_rule(struct kunit *test)
 /* A leaf behind the end of RAM, as large as there is room for. */
 static void a_leaf_where_no_ram_is_is_named(struct kunit *test)
 {
-	struct scene *c = set_scene(test);
-	const struct pt_shape *shape = &c->s->live.shape;
+	struct plane *c = set_scene(test);
+	const struct pt_shape *shape = &c->scene->s->live.shape;
 	u64 phys = round_up(min(c->firmware.ram_end, c->firmware.low_end), PAGE_SIZE);
 	struct pt_answer a;
 
 	needs_policy(test, c);
-	pt_walk(&c->honest.view, twin_va(c->s->live.layout.direct.a + phys), &a);
+	pt_walk(&c->scene->honest.view, twin_va(c->scene->s->live.layout.direct.a + phys), &a);
 	if (a.why != PT_NOT_PRESENT || !(shape->leaf_levels & BIT(a.level)) ||
-	    twin_live_region(&c->s->live, twin_va(c->s->live.layout.direct.a + phys)) !=
-		    twin_direct_region(&c->s->live)) {
+	    twin_live_region(&c->scene->s->live,
+			     twin_va(c->scene->s->live.layout.direct.a + phys)) !=
+		    twin_direct_region(&c->scene->s->live)) {
 		strike_scene(test, c);
 		kunit_skip(test, "no entry is free behind the end of RAM");
 	}
@@ -251,7 +238,7 @@ static void a_leaf_where_no_ram_is_is_named(struct kunit *test)
 	tell(c, &a,
 	     pt_leaf_addr(shape, a.level, phys) |
 		     pt_leaf_encode(shape, a.level, PT_W | PT_A | PT_D));
-	look(test, c, &c->liar.view, &c->again.view);
+	look(test, c, &c->scene->liar.view, &c->scene->again.view);
 	KUNIT_EXPECT_GE(test, row(test, c, "direct-absent")->broken, 1ULL);
 	KUNIT_EXPECT_EQ(test, row(test, c, "direct-target")->broken, 0ULL);
 	KUNIT_EXPECT_EQ(test, row(test, c, "direct-present")->broken, 0ULL);
@@ -261,8 +248,8 @@ static void a_leaf_where_no_ram_is_is_named(struct kunit *test)
 /* One leaf where the plan wants single pages, for what is not RAM as a whole. */
 static void a_leaf_too_large_is_named(struct kunit *test)
 {
-	struct scene *c = set_scene(test);
-	const struct pt_shape *shape = &c->s->live.shape;
+	struct plane *c = set_scene(test);
+	const struct pt_shape *shape = &c->scene->s->live.shape;
 	u64 span, phys;
 	struct pt_answer a;
 
@@ -284,7 +271,7 @@ static void a_leaf_too_large_is_named(struct kunit *test)
 		     pt_leaf_addr(shape, 1, phys) |
 			     pt_leaf_encode(shape, 1, PT_W | PT_A | PT_D | PT_G));
 	}
-	look(test, c, &c->liar.view, &c->again.view);
+	look(test, c, &c->scene->liar.view, &c->scene->again.view);
 	KUNIT_EXPECT_GE(test, row(test, c, "direct-size")->broken, 1ULL);
 	strike_scene(test, c);
 }
@@ -292,8 +279,8 @@ static void a_leaf_too_large_is_named(struct kunit *test)
 /* What is read-only in the image must not be open to writes in the direct map. */
 static void a_writable_alias_of_text_is_named(struct kunit *test)
 {
-	struct scene *c = set_scene(test);
-	u64 phys = (u64)c->s->arena.pfn << PAGE_SHIFT;
+	struct plane *c = set_scene(test);
+	u64 phys = (u64)c->scene->s->arena.pfn << PAGE_SHIFT;
 	const struct twin_row *rights;
 
 	needs_policy(test, c);
@@ -302,7 +289,7 @@ static void a_writable_alias_of_text_is_named(struct kunit *test)
 	c->facts.image_here = false;
 	c->firmware.code = (struct twin_extent){ phys, phys + PAGE_SIZE };
 	c->firmware.rodata = (struct twin_extent){ phys + PAGE_SIZE, phys + PAGE_SIZE + 1 };
-	look(test, c, &c->honest.view, &c->again.view);
+	look(test, c, &c->scene->honest.view, &c->scene->again.view);
 	rights = row(test, c, "direct-rights");
 	KUNIT_EXPECT_GE(test, rights->broken, 2ULL);
 	KUNIT_EXPECT_EQ(test, (int)twin_row_status(rights), (int)TWIN_FAIL);

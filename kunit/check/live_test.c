@@ -3,55 +3,7 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
-#include "../liar.h"
-
-/**
- * struct scene - what a test looks at
- * @s: the session
- * @honest: reads the live tables
- * @liar: reads them, too
- * @again: a second liar, of the same lie
- * @rows: what the check says
- * @dir: what the check counts
- */
-struct scene {
-	struct twin_session *s;
-	struct twin_live_reader honest;
-	struct twin_test_liar liar;
-	struct twin_test_liar again;
-	struct twin_rows rows;
-	struct twin_live_directory dir;
-};
-
-static struct scene *set_scene(struct kunit *test)
-{
-	struct scene *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, c);
-	c->s = twin_test_session(test);
-	KUNIT_ASSERT_EQ(test, twin_live_reader_init(&c->honest, &c->s->live), 0);
-	twin_test_liar_init(test, &c->liar, &c->s->live);
-	twin_test_liar_init(test, &c->again, &c->s->live);
-	return c;
-}
-
-static void strike_scene(struct kunit *test, struct scene *c)
-{
-	twin_live_reader_free(&c->again.reader);
-	twin_live_reader_free(&c->liar.reader);
-	twin_live_reader_free(&c->honest);
-	twin_test_stop(test);
-}
-
-static void tell(struct scene *c, const struct pt_answer *answer, u64 raw)
-{
-	c->liar.level = answer->level;
-	c->liar.at = answer->step[answer->level].at.a;
-	c->liar.raw = raw;
-	c->again.level = c->liar.level;
-	c->again.at = c->liar.at;
-	c->again.raw = raw;
-}
+#include "liar.h"
 
 static const struct twin_row *look(struct kunit *test, struct scene *c, const struct pt_view *view,
 				   const struct pt_view *again)
@@ -101,7 +53,7 @@ KUNIT_ARRAY_PARAM(place, places, describe);
 /* All leaves but those of regions without a helper are asked about, and agree. */
 static void the_kernel_agrees_about_every_leaf(struct kunit *test)
 {
-	struct scene *c = set_scene(test);
+	struct scene *c = twin_test_set_scene(test);
 	const struct twin_row *row = look(test, c, &c->honest.view, &c->again.view);
 	u64 want = 0, areas = 0;
 	unsigned int i, level;
@@ -120,14 +72,14 @@ static void the_kernel_agrees_about_every_leaf(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, row->looked, want);
 	/* The arena's alias is one of them. */
 	KUNIT_EXPECT_GE(test, areas, (u64)RUNNING_PAGES);
-	strike_scene(test, c);
+	twin_test_strike_scene(test, c);
 }
 
 /* A leaf that leads one step further, at any level, is named; once it is right, it has moved. */
 static void a_leaf_that_leads_elsewhere_is_named(struct kunit *test)
 {
 	const struct place *place = test->param_value;
-	struct scene *c = set_scene(test);
+	struct scene *c = twin_test_set_scene(test);
 	u64 va = place->page(c->s), span, phys;
 	const struct pt_shape *shape = &c->s->live.shape;
 	const struct twin_row *row;
@@ -135,12 +87,12 @@ static void a_leaf_that_leads_elsewhere_is_named(struct kunit *test)
 
 	pt_walk(&c->honest.view, twin_va(va), &answer);
 	if (!va || answer.why != PT_OK) {
-		strike_scene(test, c);
+		twin_test_strike_scene(test, c);
 		kunit_skip(test, "not in this kernel's directory");
 	}
 	span = pt_span(shape, answer.level);
 	phys = answer.phys.a & -span;
-	tell(c, &answer, answer.step[answer.level].raw + span);
+	twin_test_lie(c, &answer, answer.step[answer.level].raw + span);
 
 	row = look(test, c, &c->liar.view, &c->again.view);
 	KUNIT_EXPECT_EQ(test, (int)twin_row_status(row), (int)TWIN_FAIL);
@@ -152,13 +104,13 @@ static void a_leaf_that_leads_elsewhere_is_named(struct kunit *test)
 	row = look(test, c, &c->liar.view, &c->honest.view);
 	KUNIT_EXPECT_EQ(test, (int)twin_row_status(row), (int)TWIN_PASS);
 	KUNIT_EXPECT_GE(test, row->moved, 1ULL);
-	strike_scene(test, c);
+	twin_test_strike_scene(test, c);
 }
 
 /* A leaf where the kernel has none: it has no answer, which is one, too. */
 static void a_leaf_that_the_kernel_has_not_is_named(struct kunit *test)
 {
-	struct scene *c = set_scene(test);
+	struct scene *c = twin_test_set_scene(test);
 	u64 alias = (unsigned long)c->s->arena.alias;
 	u64 va = alias + c->s->arena.pages * PAGE_SIZE, phys = (u64)c->s->arena.pfn << PAGE_SHIFT;
 	const struct twin_row *row;
@@ -172,7 +124,7 @@ static void a_leaf_that_the_kernel_has_not_is_named(struct kunit *test)
 	}
 	KUNIT_ASSERT_EQ(test, (int)answer.why, (int)PT_NOT_PRESENT);
 	KUNIT_ASSERT_EQ(test, answer.level, 0);
-	tell(c, &answer, phys | pt_leaf_encode(&c->s->live.shape, 0, PT_W | PT_A | PT_D));
+	twin_test_lie(c, &answer, phys | pt_leaf_encode(&c->s->live.shape, 0, PT_W | PT_A | PT_D));
 
 	row = look(test, c, &c->liar.view, &c->again.view);
 	KUNIT_EXPECT_EQ(test, (int)twin_row_status(row), (int)TWIN_FAIL);
@@ -184,7 +136,7 @@ static void a_leaf_that_the_kernel_has_not_is_named(struct kunit *test)
 	row = look(test, c, &c->liar.view, &c->honest.view);
 	KUNIT_EXPECT_EQ(test, (int)twin_row_status(row), (int)TWIN_PASS);
 	KUNIT_EXPECT_GE(test, row->moved, 1ULL);
-	strike_scene(test, c);
+	twin_test_strike_scene(test, c);
 }
 
 static struct kunit_case cases[] = { KUNIT_CASE(the_kernel_agrees_about_every_leaf),

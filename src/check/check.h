@@ -42,6 +42,44 @@ struct twin_live_count {
 	u64 exec;
 };
 
+/* What became of a leaf that a rule asked about. */
+enum twin_leaf_sort {
+	TWIN_LEAF_SAME,	     /* as it was recomputed */
+	TWIN_LEAF_EXPLAINED, /* different, and the cause is proven */
+	TWIN_LEAF_PARTLY,    /* where it may stand is known, where it leads is not */
+	TWIN_LEAF_UNJUDGED,  /* nobody here can say */
+	TWIN_LEAF_FAULT,     /* wrong when it was read; the rows say what remained of that */
+	TWIN_LEAF_SORTS,
+};
+
+#define TWIN_CAUSES_MAX 64
+
+/**
+ * struct twin_leaf_cause - leaves of one region that fared alike
+ * @region: index of the region, TWIN_REGIONS_MAX outside all
+ * @sort: how they fared
+ * @what: what they are, or why
+ * @leaves: how many
+ */
+struct twin_leaf_cause {
+	unsigned int region;
+	enum twin_leaf_sort sort;
+	const char *what;
+	u64 leaves;
+};
+
+/**
+ * struct twin_leaves - what became of the leaves of the kernel half
+ * @nr: causes in use
+ * @lost: leaves whose cause found no place
+ * @cause: the causes
+ */
+struct twin_leaves {
+	unsigned int nr;
+	u64 lost;
+	struct twin_leaf_cause cause[TWIN_CAUSES_MAX];
+};
+
 /**
  * struct twin_direct_tally - leaves of the running kernel's direct map, counted
  * @planned: leaves that the plan asks for, by level
@@ -58,6 +96,7 @@ struct twin_direct_tally {
  * struct twin_live_directory - the running kernel's directory, read once
  * @census: entries read
  * @region: by region; the last one is for leaves outside all regions
+ * @leaves: what became of them
  * @ns: how long it took to read
  * @firmware: this machine's memory
  * @facts: how the running kernel maps it
@@ -66,6 +105,7 @@ struct twin_direct_tally {
 struct twin_live_directory {
 	struct pt_census census;
 	struct twin_live_count region[TWIN_REGIONS_MAX + 1];
+	struct twin_leaves leaves;
 	u64 ns;
 	struct twin_firmware firmware;
 	struct twin_direct_facts facts;

@@ -38,6 +38,9 @@ void twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 			pt_walk(look->again, twin_va(va), &now);
 			if (!fault(look, run, va, &now))
 				break;
+			/* Who is about to put it right may be waiting for this CPU. */
+			if (row->broken < TWIN_ROW_EXAMPLES)
+				schedule_timeout_uninterruptible(1);
 		}
 		if (i == TWIN_LOOK_RETRIES)
 			twin_row_break(row, va, want, got);
@@ -63,7 +66,13 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 {
 	struct twin_runs runs;
 	struct twin_look look = {
-		live, again, &runs, rows, &dir->firmware, &dir->facts,
+		.live = live,
+		.again = again,
+		.runs = &runs,
+		.rows = rows,
+		.firmware = &dir->firmware,
+		.facts = &dir->facts,
+		.leaves = &dir->leaves,
 	};
 	u64 start = ktime_get_ns();
 	int err;
@@ -81,6 +90,8 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 		twin_check_answers(&look);
 		twin_check_root(&look, view);
 		err = twin_check_directmap(&look, &dir->direct);
+		if (!err)
+			err = twin_check_leaves(&look);
 	}
 	twin_runs_free(&runs);
 	return err;

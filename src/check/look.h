@@ -21,6 +21,8 @@
  * @firmware: this machine's memory
  * @facts: how the running kernel maps it
  * @plan: what its direct map must be, where that can be said
+ * @leaves: where rules count what became of leaves
+ * @own: what the rule that is at work keeps for its own questions
  */
 struct twin_look {
 	const struct twin_live *live;
@@ -30,6 +32,8 @@ struct twin_look {
 	const struct twin_firmware *firmware;
 	const struct twin_direct_facts *facts;
 	const struct twin_direct_plan *plan;
+	struct twin_leaves *leaves;
+	const void *own;
 };
 
 /**
@@ -58,5 +62,31 @@ const struct twin_region *twin_direct_region(const struct twin_live *live);
 /* What twin_direct_cause() says of rights that are as planned. */
 #define TWIN_AS_PLANNED ""
 void twin_check_root(const struct twin_look *look, const struct pt_view *mine);
+
+/**
+ * typedef twin_piece_fn - a rule's look at neighbouring leaves of one region
+ * @look: the look
+ * @region: their region
+ * @piece: the leaves; a run or a part of one
+ * @ctx: the rule's own
+ */
+typedef void (*twin_piece_fn)(const struct twin_look *look, const struct twin_region *region,
+			      const struct pt_run *piece, void *ctx);
+
+void twin_look_unjudged(const struct twin_look *look, enum twin_region_kind kind, const char *why);
+u64 twin_look_pieces(const struct twin_look *look, enum twin_region_kind kind, twin_piece_fn fn,
+		     void *ctx);
+struct pt_run twin_look_part(const struct twin_look *look, const struct pt_run *run, u64 off,
+			     u64 len);
+void twin_look_note(const struct twin_look *look, twin_va_t va, enum twin_leaf_sort sort,
+		    const char *what, u64 leaves);
+
+int twin_check_leaves(const struct twin_look *look);
+void twin_check_areas(const struct twin_look *look);
+void twin_check_text_alias(const struct twin_look *look);
+void twin_check_owners(const struct twin_look *look);
+void twin_check_image(const struct twin_look *look);
+void twin_check_memmap(const struct twin_look *look);
+int twin_check_fixed(const struct twin_look *look);
 
 #endif

@@ -49,10 +49,9 @@ const char *twin_live_helper(const struct twin_region *region)
 	case TWIN_REGION_AREAS:
 		/* Else the helper looks for a struct page that a device's frame has not. */
 		return TWIN_HAS_FLAT_PAGES ? "vmalloc_to_page" : NULL;
-	case TWIN_REGION_OTHER:
-		break;
+	default:
+		return NULL;
 	}
-	return NULL;
 }
 
 /*

@@ -16,6 +16,11 @@ enum twin_region_kind {
 	TWIN_REGION_DIRECT, /* the direct map: virt_to_phys() speaks of it */
 	TWIN_REGION_IMAGE,  /* the kernel image, apart from both: virt_to_phys(), too */
 	TWIN_REGION_AREAS,  /* vmalloc areas stand here: vmalloc_to_page() speaks of it */
+	TWIN_REGION_MEMMAP, /* struct pages, frame by frame */
+	TWIN_REGION_FIXMAP, /* one slot, one page */
+	TWIN_REGION_ENTRY,  /* what a CPU needs to enter the kernel */
+	TWIN_REGION_ESPFIX, /* one page of stack for each CPU, over and over */
+	TWIN_REGION_EMPTY,  /* other directories have something here, swapper_pg_dir has not */
 };
 
 /**
@@ -46,6 +51,11 @@ struct twin_region {
  * @direct_leaves: leaf sizes found in it, BIT(level): what the kernel was told not
  *		   to use (nogbpages, debug_pagealloc) is not there; all sizes of
  *		   the shape where there is no direct map to look at
+ * @own: addresses that we have mapped ourselves; its kind is not used
+ * @own_phys: where they lead
+ * @bare_probes: this kernel protects the pages that its probes execute at their own
+ *		 address only, not in the direct map
+ * @bare_aliases: the same of all text in vmalloc areas, as it was told to
  * @nr_regions: how many
  * @region: in ascending order, disjoint
  */
@@ -59,6 +69,10 @@ struct twin_live {
 	struct twin_region per_mm;
 	bool direct;
 	u8 direct_leaves;
+	struct twin_region own;
+	twin_phys_t own_phys;
+	bool bare_probes;
+	bool bare_aliases;
 	unsigned int nr_regions;
 	struct twin_region region[TWIN_REGIONS_MAX];
 };

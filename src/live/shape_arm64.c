@@ -8,7 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
-#include <linux/static_call.h>
+#include <linux/string.h>
 #include <asm/fixmap.h>
 #include <asm/memory.h>
 #include <asm/pgtable.h>
@@ -17,6 +17,7 @@
 
 #include "../compat.h"
 #include "firmware.h"
+#include "reach.h"
 
 /* TCR_EL1.TG1 says the granule of the kernel's part, T1SZ its width. */
 static const struct {
@@ -50,13 +51,23 @@ static void add_regions(struct twin_live *live)
 	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "fixmap", __fix_to_virt(__end_of_fixed_addresses - 1),
-			     FIXADDR_TOP - 1, TWIN_REGION_OTHER);
+			     FIXADDR_TOP - 1, TWIN_REGION_FIXMAP);
 #ifdef CONFIG_KASAN
 	twin_live_add_region(live, "kasan shadow", PAGE_END, KASAN_SHADOW_END - 1,
 			     TWIN_REGION_OTHER);
 #endif
-	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_OTHER);
-	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_FIXMAP);
+	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_MEMMAP);
+}
+
+/* With rodata=full what is protected in an area is protected in the linear map, too. */
+static bool protects_aliases(void)
+{
+	char word[32];
+
+	if (!twin_live_word("rodata", word, sizeof(word)) || !*word)
+		return IS_ENABLED(CONFIG_RODATA_FULL_DEFAULT_ENABLED);
+	return !strcmp(word, "rodata=full");
 }
 
 /**
@@ -86,6 +97,8 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 		.vmalloc = twin_va(VMALLOC_START + SZ_1G),
 		.fixmap_top = twin_va(FIXADDR_TOP - PAGE_SIZE),
 	};
+	live->bare_probes = true;
+	live->bare_aliases = !protects_aliases();
 	add_regions(live);
 	return 0;
 }
@@ -111,27 +124,14 @@ u64 twin_arch_virt_to_phys(twin_va_t va)
 	return virt_to_phys((void *)va.a);
 }
 
-#if TWIN_LINKED
-static bool pages_only(bool *known)
-{
-	*known = true;
-	return can_set_direct_map();
-}
-#else
-DEFINE_STATIC_CALL_RET0(twin_can_set_direct_map, can_set_direct_map);
+TWIN_REACH(can_set_direct_map)
 
 /* The kernel's own answer: rodata=full, debug_pagealloc and KFENCE want single pages. */
 static bool pages_only(bool *known)
 {
-	typeof(can_set_direct_map) *fn = (void *)twin_live_function("can_set_direct_map");
-
-	*known = fn;
-	if (!fn)
-		return false;
-	static_call_update(twin_can_set_direct_map, fn);
-	return static_call(twin_can_set_direct_map)();
+	*known = twin_reach(can_set_direct_map);
+	return *known && twin_call(can_set_direct_map)();
 }
-#endif
 
 /**
  * twin_arch_direct - how the running kernel maps its memory

@@ -4,6 +4,7 @@
  * what is vmapped only.  Physical memory is one host mapping at uml_physmem,
  * and no CPU walks any of it.
  */
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <asm/page.h>
@@ -11,6 +12,7 @@
 
 #include "../row.h"
 #include "firmware.h"
+#include "fixed.h"
 
 /* UML has no image mapping of its own; the twin's goes where nothing else is. */
 #define TWIN_IMAGE 0x7000000000ULL
@@ -83,4 +85,16 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 bool twin_arch_page_memory(u64 pfn, u32 *memory)
 {
 	return false;
+}
+
+/**
+ * twin_arch_fixed - tell of all addresses that are set apart
+ * @fn: not called
+ * @ctx: not looked at
+ *
+ * Return: -EOPNOTSUPP: there are none in these tables.
+ */
+int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
+{
+	return -EOPNOTSUPP;
 }

@@ -26,10 +26,10 @@ static void add_regions(struct twin_live *live)
 	twin_live_add_region(live, "pkmap", PKMAP_BASE, PKMAP_ADDR(LAST_PKMAP) - 1,
 			     TWIN_REGION_OTHER);
 #endif
-	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, TWIN_REGION_EMPTY);
 	twin_live_add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE,
-			     CPU_ENTRY_AREA_BASE + CPU_ENTRY_AREA_MAP_SIZE - 1, TWIN_REGION_OTHER);
-	twin_live_add_region(live, "fixmap", FIXADDR_TOT_START, ~0U, TWIN_REGION_OTHER);
+			     CPU_ENTRY_AREA_BASE + CPU_ENTRY_AREA_MAP_SIZE - 1, TWIN_REGION_ENTRY);
+	twin_live_add_region(live, "fixmap", FIXADDR_TOT_START, ~0U, TWIN_REGION_FIXMAP);
 }
 
 /**

@@ -31,21 +31,21 @@ static void add_regions(struct twin_live *live)
 			     TWIN_REGION_DIRECT);
 	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "vmemmap", VMEMMAP_START,
-			     VMEMMAP_START + frames * sizeof(struct page) - 1, TWIN_REGION_OTHER);
-	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, TWIN_REGION_OTHER);
+			     VMEMMAP_START + frames * sizeof(struct page) - 1, TWIN_REGION_MEMMAP);
+	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, TWIN_REGION_EMPTY);
 #ifdef CONFIG_KASAN
 	twin_live_add_region(live, "kasan shadow", KASAN_SHADOW_START, KASAN_SHADOW_END - 1,
 			     TWIN_REGION_OTHER);
 #endif
 	twin_live_add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE,
-			     CPU_ENTRY_AREA_BASE + slot - 1, TWIN_REGION_OTHER);
+			     CPU_ENTRY_AREA_BASE + slot - 1, TWIN_REGION_ENTRY);
 	twin_live_add_region(live, "espfix", ESPFIX_BASE_ADDR, ESPFIX_BASE_ADDR + slot - 1,
-			     TWIN_REGION_OTHER);
-	twin_live_add_region(live, "efi", EFI_VA_END, EFI_VA_START - 1, TWIN_REGION_OTHER);
+			     TWIN_REGION_ESPFIX);
+	twin_live_add_region(live, "efi", EFI_VA_END, EFI_VA_START - 1, TWIN_REGION_EMPTY);
 	twin_live_add_region(live, "kernel image", __START_KERNEL_map, MODULES_VADDR - 1,
 			     TWIN_REGION_IMAGE);
 	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
-	twin_live_add_region(live, "fixmap", MODULES_END, ~0ULL, TWIN_REGION_OTHER);
+	twin_live_add_region(live, "fixmap", MODULES_END, ~0ULL, TWIN_REGION_FIXMAP);
 }
 
 /**

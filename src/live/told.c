@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the running kernel was told, and what it tells: boot parameters, functions that
- * are not exported, marks that it keeps about a page.
+ * What the running kernel was told, and what it tells: boot parameters, counters, marks
+ * that it keeps about a page.
  */
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/kfence.h>
-#include <linux/kprobes.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/static_call.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "../compat.h"
 #include "firmware.h"
+#include "reach.h"
 
 #define LINE_MAX 4096
 
@@ -103,68 +102,8 @@ bool twin_live_protected(bool *protect)
 	return true;
 }
 
-/**
- * twin_live_function - where a function stands that is not exported
- * @name: its name
- *
- * A probe tells; it is registered disabled, so that no instruction is touched, and
- * just long enough to be read.
- *
- * Return: its address, or 0.
- */
-unsigned long twin_live_function(const char *name)
-{
-#if IS_ENABLED(CONFIG_KPROBES)
-	struct kprobe probe = { .symbol_name = name, .flags = KPROBE_FLAG_DISABLED };
-
-	if (register_kprobe(&probe))
-		return 0;
-	unregister_kprobe(&probe);
-	return (unsigned long)probe.addr;
-#else
-	return 0;
-#endif
-}
-
-#if TWIN_HAS_ARCH_MEMINFO && TWIN_LINKED
-static bool find_meminfo(void)
-{
-	return true;
-}
-
-static void call_meminfo(struct seq_file *m)
-{
-	arch_report_meminfo(m);
-}
-#elif TWIN_HAS_ARCH_MEMINFO
-DEFINE_STATIC_CALL_NULL(twin_meminfo, arch_report_meminfo);
-
-/* Nothing but a static call is allowed to go there on every kernel: see contig.c. */
-static bool find_meminfo(void)
-{
-	typeof(arch_report_meminfo) *fn;
-
-	if (static_call_query(twin_meminfo))
-		return true;
-	fn = (void *)twin_live_function("arch_report_meminfo");
-	if (fn)
-		static_call_update(twin_meminfo, fn);
-	return fn;
-}
-
-static void call_meminfo(struct seq_file *m)
-{
-	static_call(twin_meminfo)(m);
-}
-#else
-static bool find_meminfo(void)
-{
-	return false;
-}
-
-static void call_meminfo(struct seq_file *m)
-{
-}
+#if TWIN_HAS_ARCH_MEMINFO
+TWIN_REACH(arch_report_meminfo)
 #endif
 
 /**
@@ -176,8 +115,10 @@ void twin_live_meminfo(char text[TWIN_MEMINFO_TEXT])
 {
 	struct seq_file m = { .buf = text, .size = TWIN_MEMINFO_TEXT - 1 };
 
-	if (find_meminfo())
-		call_meminfo(&m);
+#if TWIN_HAS_ARCH_MEMINFO
+	if (twin_reach(arch_report_meminfo))
+		twin_call(arch_report_meminfo)(&m);
+#endif
 	text[min_t(size_t, m.count, TWIN_MEMINFO_TEXT - 1)] = '\0';
 }
 

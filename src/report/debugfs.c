@@ -105,6 +105,11 @@ static void show_directmap(struct seq_file *m, struct twin_session *s)
 	twin_report_directmap(m, s);
 }
 
+static void show_leaves(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_leaves(m, s);
+}
+
 static void show_translate(struct seq_file *m, struct twin_session *s)
 {
 	twin_report_translate(m, s, &query);
@@ -179,6 +184,7 @@ TWIN_FILE(bringup, NULL);
 TWIN_FILE(layout, NULL);
 TWIN_FILE(directmap, NULL);
 TWIN_FILE(segments, NULL);
+TWIN_FILE(leaves, NULL);
 TWIN_FILE(boot, boot_write);
 TWIN_FILE(recheck, recheck_write);
 TWIN_FILE(translate, translate_write);
@@ -216,6 +222,7 @@ void twin_report_start(struct twin_session *session)
 	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
 	debugfs_create_file("directmap", 0400, live, session, &directmap_fops);
 	debugfs_create_file("segments", 0400, live, session, &segments_fops);
+	debugfs_create_file("leaves", 0400, live, session, &leaves_fops);
 	debugfs_create_file("directory", 0400, live, session, &twin_directory_fops);
 }
 

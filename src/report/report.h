@@ -44,6 +44,7 @@ void twin_report_machines(struct seq_file *m, const struct twin_session *s);
 void twin_report_layout(struct seq_file *m, const struct twin_session *s);
 void twin_report_directmap(struct seq_file *m, const struct twin_session *s);
 void twin_report_segments(struct seq_file *m);
+void twin_report_leaves(struct seq_file *m, const struct twin_session *s);
 void twin_report_translate(struct seq_file *m, struct twin_session *s,
 			   const struct twin_query *query);
 

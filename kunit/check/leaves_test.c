@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Every leaf in its region: each rule is seen to fail, by its own name. */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+#include <linux/vmalloc.h>
+
+#include "../../src/runs.h"
+#include "liar.h"
+
+static const struct twin_row *look(struct kunit *test, struct scene *c, const struct pt_view *view,
+				   const struct pt_view *again, const char *rule)
+{
+	struct twin_rule names = { .area = "leaves", .rule = rule };
+	const struct twin_row *row;
+
+	memset(&c->rows, 0, sizeof(c->rows));
+	KUNIT_ASSERT_EQ(test, twin_check_directory(&c->s->live, view, again, &c->rows, &c->dir), 0);
+	row = twin_rows_find(&c->rows, &names);
+	KUNIT_ASSERT_NOT_NULL(test, row);
+	return row;
+}
+
+/* The first leaf of a region of a kind. */
+static bool first_leaf(struct kunit *test, struct scene *c, enum twin_region_kind kind,
+		       struct pt_answer *answer, u64 *va)
+{
+	struct twin_runs runs;
+	bool found = false;
+	size_t i;
+
+	KUNIT_ASSERT_EQ(
+		test, twin_runs_read(&runs, &c->honest.view, c->s->live.first, c->s->live.last), 0);
+	for (i = 0; !found && i < runs.nr; i++) {
+		const struct pt_run *run = &runs.run[i];
+		const struct twin_region *region = twin_live_region(&c->s->live, run->va);
+
+		if (run->kind != PT_LEAF || !region || region->kind != kind)
+			continue;
+		*va = run->va.a;
+		pt_walk(&c->honest.view, run->va, answer);
+		found = answer->why == PT_OK;
+	}
+	twin_runs_free(&runs);
+	return found;
+}
+
+/* One entry is a lie: its rule finds it.  @pages are let go of when it cannot speak. */
+static void expect_found(struct kunit *test, struct scene *c, const struct pt_answer *answer,
+			 u64 raw, const char *rule, const void *pages)
+{
+	const struct twin_row *row = look(test, c, &c->honest.view, &c->again.view, rule);
+	u64 before = row->broken;
+
+	if (row->skip) {
+		vfree(pages);
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "%s", row->skip);
+	}
+	twin_test_lie(c, answer, raw);
+	row = look(test, c, &c->liar.view, &c->again.view, rule);
+	KUNIT_EXPECT_EQ(test, (int)twin_row_status(row), (int)TWIN_FAIL);
+	KUNIT_EXPECT_GT(test, row->broken, before);
+
+	/* Once it is right, it has moved. */
+	row = look(test, c, &c->liar.view, &c->honest.view, rule);
+	KUNIT_EXPECT_LE(test, row->broken, before);
+	KUNIT_EXPECT_GE(test, row->moved, 1ULL);
+}
+
+static void every_leaf_of_an_area_is_accounted_for(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	const struct twin_row *row = look(test, c, &c->honest.view, &c->again.view, "area");
+	u64 want = 0, got = 0;
+	unsigned int i, level;
+
+	for (i = 0; i < c->s->live.nr_regions; i++)
+		for (level = 0; level < PT_LEVELS; level++)
+			if (c->s->live.region[i].kind == TWIN_REGION_AREAS)
+				want += c->dir.region[i].leaves[level];
+	for (i = 0; i < c->dir.leaves.nr; i++) {
+		const struct twin_leaf_cause *cause = &c->dir.leaves.cause[i];
+
+		if (c->s->live.region[cause->region].kind != TWIN_REGION_AREAS)
+			continue;
+		got += cause->leaves;
+		KUNIT_EXPECT_NE(test, (int)cause->sort, (int)TWIN_LEAF_FAULT);
+	}
+	KUNIT_EXPECT_EQ(test, (int)twin_row_status(row), (int)TWIN_PASS);
+	KUNIT_EXPECT_EQ(test, row->looked, want);
+	KUNIT_EXPECT_EQ(test, got, want);
+	twin_test_strike_scene(test, c);
+}
+
+/* Two pages of our own, and the entry of the first. */
+static u64 take_pages(struct kunit *test, struct scene *c, void **pages, struct pt_answer *answer)
+{
+	*pages = vmalloc(2 * PAGE_SIZE);
+	KUNIT_ASSERT_NOT_NULL(test, *pages);
+	pt_walk(&c->honest.view, twin_va((unsigned long)*pages), answer);
+	KUNIT_ASSERT_EQ(test, (int)answer->why, (int)PT_OK);
+	return answer->step[answer->level].raw;
+}
+
+static void swapped_entries_are_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	struct pt_answer first, second;
+	void *pages;
+
+	take_pages(test, c, &pages, &first);
+	pt_walk(&c->honest.view, twin_va((unsigned long)pages + PAGE_SIZE), &second);
+	expect_found(test, c, &first, second.step[second.level].raw, "area-page", pages);
+	vfree(pages);
+	twin_test_strike_scene(test, c);
+}
+
+static void a_mapped_guard_page_is_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	struct pt_answer answer;
+	void *pages;
+	u64 raw = take_pages(test, c, &pages, &answer);
+
+	pt_walk(&c->honest.view, twin_va((unsigned long)pages + 2 * PAGE_SIZE), &answer);
+	KUNIT_ASSERT_EQ(test, (int)answer.why, (int)PT_NOT_PRESENT);
+	if (answer.level) {
+		vfree(pages);
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "the guard page begins another table");
+	}
+	expect_found(test, c, &answer, raw, "guard", pages);
+	vfree(pages);
+	twin_test_strike_scene(test, c);
+}
+
+static void a_leaf_in_no_area_is_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	struct pt_answer answer;
+	void *pages;
+	u64 raw = take_pages(test, c, &pages, &answer);
+
+	/* Gone, but its table stays. */
+	vfree(pages);
+	expect_found(test, c, &answer, raw, "area", NULL);
+	twin_test_strike_scene(test, c);
+}
+
+static void text_that_nobody_owns_is_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	const struct pt_shape *shape = &c->s->live.shape;
+	struct pt_answer answer;
+	void *pages;
+	u64 raw = take_pages(test, c, &pages, &answer);
+
+	raw ^= pt_leaf_encode(shape, 0, PT_X) ^ pt_leaf_encode(shape, 0, 0);
+	expect_found(test, c, &answer, raw, "text-owner", pages);
+	vfree(pages);
+	twin_test_strike_scene(test, c);
+}
+
+/* A writable page that leads to our own code. */
+static void a_writable_alias_of_text_is_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	const struct pt_shape *shape = &c->s->live.shape;
+	struct pt_answer answer, code;
+	void *pages;
+	u64 raw = take_pages(test, c, &pages, &answer);
+
+	pt_walk(&c->honest.view, twin_va((unsigned long)first_leaf & PAGE_MASK), &code);
+	if (code.why != PT_OK) {
+		vfree(pages);
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "not in this kernel's directory");
+	}
+	raw ^= pt_leaf_addr(shape, 0, answer.phys.a) ^ pt_leaf_addr(shape, 0, code.phys.a);
+	expect_found(test, c, &answer, raw, "text-alias", pages);
+	vfree(pages);
+	twin_test_strike_scene(test, c);
+}
+
+static const struct fault {
+	const char *name;
+	enum twin_region_kind kind;
+	const char *rule;
+	u32 flip;
+	u64 frames;
+} faults[] = {
+	{ "the image one leaf off", TWIN_REGION_IMAGE, "image-target", 0, 1 },
+	{ "text of the image writable", TWIN_REGION_IMAGE, "image-rights", PT_W },
+	{ "memmap outside RAM", TWIN_REGION_MEMMAP, "memmap", 0, 1ULL << 18 },
+	{ "memmap executable", TWIN_REGION_MEMMAP, "memmap-rights", PT_X },
+	{ "a CPU's table elsewhere", TWIN_REGION_ENTRY, "slot-target", 0, 1 },
+	{ "a CPU's table executable", TWIN_REGION_ENTRY, "slot-rights", PT_X },
+};
+
+static void describe(const struct fault *one, char *desc)
+{
+	strscpy(desc, one->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(fault, faults, describe);
+
+static void a_fault_is_found_by_its_rule(struct kunit *test)
+{
+	const struct fault *fault = test->param_value;
+	struct scene *c = twin_test_set_scene(test);
+	const struct pt_shape *shape = &c->s->live.shape;
+	struct pt_answer answer;
+	unsigned int level;
+	u64 va, raw;
+
+	if ((fault->flip & ~shape->attrs) || !first_leaf(test, c, fault->kind, &answer, &va)) {
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "this kernel has nothing of the kind");
+	}
+	if (fault->flip & PT_W && system_state < SYSTEM_RUNNING) {
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "the kernel has not protected its text yet");
+	}
+	level = answer.level;
+	raw = answer.step[level].raw + fault->frames * pt_span(shape, level);
+	raw ^= pt_leaf_encode(shape, level, fault->flip) ^ pt_leaf_encode(shape, level, 0);
+	expect_found(test, c, &answer, raw, fault->rule, NULL);
+	twin_test_strike_scene(test, c);
+}
+
+static struct kunit_case cases[] = { KUNIT_CASE(every_leaf_of_an_area_is_accounted_for),
+				     KUNIT_CASE(swapped_entries_are_found),
+				     KUNIT_CASE(a_mapped_guard_page_is_found),
+				     KUNIT_CASE(a_leaf_in_no_area_is_found),
+				     KUNIT_CASE(text_that_nobody_owns_is_found),
+				     KUNIT_CASE(a_writable_alias_of_text_is_found),
+				     KUNIT_CASE_PARAM(a_fault_is_found_by_its_rule,
+						      fault_gen_params),
+				     {} };
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_check_leaves",
+	.init = twin_test_running_init,
+	.exit = twin_test_running_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Rights of leaves where vmalloc areas stand.
+ *
+ * Inputs: the kernel's lists of text and of modules, with the bounds of each part.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+
+#include "../live/modules.h"
+#include "look.h"
+
+enum { OWNER, MODULE_RIGHTS, RULES };
+
+static const struct twin_rule rules[RULES] = {
+	[OWNER] = { "leaves", "text-owner", "leaves", "va",
+		    "an executable leaf outside the image holds text that somebody owns",
+		    TWIN_ATTR },
+	[MODULE_RIGHTS] = { "leaves", "module-rights", "leaves", "va",
+			    "a leaf of a module has the rights of what it holds", TWIN_ATTR },
+};
+
+#define WX (PT_W | PT_X)
+
+static bool is_nobodys(const struct twin_look *look, const struct pt_run *run, u64 va,
+		       const struct pt_answer *now)
+{
+	return now->why == PT_OK && (now->attr & PT_X) && !twin_text_owned(va);
+}
+
+static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *run, u64 va,
+			     const struct pt_answer *now)
+{
+	struct twin_module_part part;
+
+	return now->why == PT_OK && !twin_module_at(va, &part) && (now->attr & WX) != part.rights;
+}
+
+/**
+ * struct state - while leaves are looked at
+ * @row: by rule
+ * @loading: leaves of modules whose rights are still to change
+ */
+struct state {
+	struct twin_row *row[RULES];
+	u64 loading;
+};
+
+static void look_at_page(const struct twin_look *look, struct state *s, const struct pt_run *page)
+{
+	struct twin_module_part part;
+	int err = twin_module_at(page->va.a, &part);
+
+	if (err == -EAGAIN) {
+		s->loading++;
+	} else if (!err) {
+		s->row[MODULE_RIGHTS]->looked++;
+		if ((page->attr & WX) != part.rights)
+			twin_look_breach(look, s->row[MODULE_RIGHTS], page,
+					 (page->attr & ~WX) | part.rights, page->attr,
+					 has_wrong_rights);
+	}
+	if (!(page->attr & PT_X))
+		return;
+	s->row[OWNER]->looked++;
+	if (!twin_text_owned(page->va.a))
+		twin_look_breach(look, s->row[OWNER], page, page->attr & ~PT_X, page->attr,
+				 is_nobodys);
+}
+
+static void look_at_piece(const struct twin_look *look, const struct twin_region *region,
+			  const struct pt_run *piece, void *ctx)
+{
+	u64 page = pt_page_size(&look->live->shape), off;
+
+	for (off = 0; off < piece->len; off += page) {
+		struct pt_run part = twin_look_part(look, piece, off, page);
+
+		look_at_page(look, ctx, &part);
+		cond_resched();
+	}
+}
+
+/**
+ * twin_check_owners - hold the rights of areas' leaves against what they hold
+ * @look: what was read
+ */
+void twin_check_owners(const struct twin_look *look)
+{
+	struct state s = {};
+	const char *skip = NULL;
+	unsigned int i;
+
+	for (i = 0; i < RULES; i++)
+		s.row[i] = twin_rows_add(look->rows, &rules[i]);
+	if (!(look->live->shape.attrs & PT_X))
+		skip = "this shape cannot withhold execution";
+	else if (!IS_ENABLED(CONFIG_STRICT_MODULE_RWX))
+		skip = "this kernel does not protect modules (CONFIG_STRICT_MODULE_RWX)";
+	else if (!twin_modules_reached())
+		skip = "the kernel's lists of text cannot be reached: no kprobes here";
+	if (skip) {
+		for (i = 0; i < RULES; i++)
+			s.row[i]->skip = skip;
+		return;
+	}
+	twin_look_pieces(look, TWIN_REGION_AREAS, look_at_piece, &s);
+	if (s.loading)
+		snprintf(s.row[MODULE_RIGHTS]->note, sizeof(s.row[MODULE_RIGHTS]->note),
+			 "%llu leaves of modules that are not yet, or no longer, live", s.loading);
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The fixed addresses of x86: the fixmap (arch/x86/include/asm/fixmap.h), each CPU's
+ * entry area (asm/cpu_entry_area.h), the espfix stacks of 64-bit kernels.
+ */
+#include <linux/cpumask.h>
+#include <linux/io.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <asm/cpu_entry_area.h>
+#include <asm/desc.h>
+#include <asm/espfix.h>
+#include <asm/fixmap.h>
+#include <asm/msr.h>
+#include <asm/processor.h>
+#include <asm/vsyscall.h>
+
+#include "../pgtable/format.h"
+#include "../row.h"
+#include "reach.h"
+#include "resources.h"
+#include "fixed.h"
+
+/**
+ * struct teller - who is told of slots
+ * @fn: called for each
+ * @ctx: for @fn
+ * @err: the first that @fn returned other than 0
+ */
+struct teller {
+	twin_fixed_fn fn;
+	void *ctx;
+	int err;
+};
+
+static void tell(struct teller *t, const struct twin_fixed *slot)
+{
+	if (!t->err)
+		t->err = t->fn(t->ctx, slot);
+}
+
+/* Where a variable of the kernel's lies. */
+static u64 phys_of(const void *at)
+{
+	const struct page *page;
+
+	if (!at)
+		return TWIN_NOWHERE;
+	if (is_vmalloc_addr(at)) {
+		page = vmalloc_to_page(at);
+		return page ? page_to_phys(page) + offset_in_page(at) : TWIN_NOWHERE;
+	}
+	return __phys_addr_nodebug((unsigned long)at);
+}
+
+/* The same, of a CPU's copy of a variable that is known by its name. */
+static u64 phys_of_cpu(const char *name, int cpu, u64 off)
+{
+	unsigned long symbol = twin_live_symbol(name);
+
+	return symbol ? phys_of((void *)(symbol + per_cpu_offset(cpu))) + off : TWIN_NOWHERE;
+}
+
+#ifdef CONFIG_X86_64
+/* The GDT and the TSS are read at these addresses, and written at others. */
+#define TABLE_RIGHTS 0
+
+#define TELL_STACK(which)                                                                         \
+	tell(t,                                                                                   \
+	     &(struct twin_fixed){ "exception stack", (unsigned long)cea->estacks.which##_stack,  \
+				   sizeof(cea->estacks.which##_stack),                            \
+				   phys_of_cpu("exception_stacks", cpu,                           \
+					       offsetof(struct exception_stacks, which##_stack)), \
+				   PT_W, true })
+
+static void tell_stacks(struct teller *t, const struct cpu_entry_area *cea, int cpu)
+{
+	TELL_STACK(DF);
+	TELL_STACK(NMI);
+	TELL_STACK(DB);
+	TELL_STACK(MCE);
+}
+
+/* One page of stacks stands at many addresses, read-only; it is written elsewhere. */
+static void tell_espfix(struct teller *t)
+{
+	unsigned long symbol = twin_live_symbol("espfix_waddr");
+	struct twin_fixed slot = {
+		.name = "espfix stack",
+		.va = ESPFIX_BASE_ADDR,
+		.len = 1ULL << P4D_SHIFT,
+		.phys = TWIN_NOWHERE,
+		.spread = true,
+	};
+	int cpu;
+
+	if (!symbol)
+		tell(t, &slot);
+	for_each_possible_cpu(cpu) {
+		unsigned long at = 0;
+
+		if (!symbol ||
+		    copy_from_kernel_nofault(&at, (void *)(symbol + per_cpu_offset(cpu)),
+					     sizeof(at)) ||
+		    !at)
+			continue;
+		slot.phys = phys_of((void *)(at & PAGE_MASK));
+		tell(t, &slot);
+	}
+}
+#else
+/* A task switch writes to them, and double faults are task switches. */
+#define TABLE_RIGHTS PT_W
+
+static void tell_stacks(struct teller *t, const struct cpu_entry_area *cea, int cpu)
+{
+	tell(t, &(struct twin_fixed){ "double fault stack", (unsigned long)&cea->doublefault_stack,
+				      sizeof(cea->doublefault_stack),
+				      phys_of_cpu("doublefault_stack", cpu, 0), PT_W, true });
+}
+
+static void tell_espfix(struct teller *t)
+{
+}
+#endif
+
+static void tell_entry_area(struct teller *t, int cpu)
+{
+	const struct cpu_entry_area *cea = get_cpu_entry_area(cpu);
+
+	tell(t, &(struct twin_fixed){ "GDT", (unsigned long)cea->gdt, sizeof(cea->gdt),
+				      phys_of(per_cpu_ptr(&gdt_page, cpu)), TABLE_RIGHTS, true });
+	tell(t, &(struct twin_fixed){ "entry stack", (unsigned long)&cea->entry_stack_page,
+				      sizeof(cea->entry_stack_page),
+				      phys_of_cpu("entry_stack_storage", cpu, 0), PT_W, true });
+	tell(t, &(struct twin_fixed){ "TSS", (unsigned long)&cea->tss, sizeof(cea->tss),
+				      phys_of(per_cpu_ptr(&cpu_tss_rw, cpu)), TABLE_RIGHTS, true });
+	tell_stacks(t, cea, cpu);
+	if (boot_cpu_data.x86_vendor != X86_VENDOR_INTEL)
+		return;
+	tell(t, &(struct twin_fixed){ "debug store", (unsigned long)&cea->cpu_debug_store,
+				      sizeof(cea->cpu_debug_store),
+				      phys_of_cpu("cpu_debug_store", cpu, 0), PT_W, true });
+	/* Filled when perf wants it. */
+	tell(t, &(struct twin_fixed){ "debug buffers", (unsigned long)&cea->cpu_debug_buffers,
+				      sizeof(cea->cpu_debug_buffers), TWIN_NOWHERE, PT_W });
+}
+
+static void tell_fixmap(struct teller *t, const char *name, unsigned int slot, unsigned int nr,
+			u64 phys, u32 rights)
+{
+	/* Slots are numbered from the top down. */
+	tell(t, &(struct twin_fixed){ name, fix_to_virt(slot + nr - 1), (u64)nr << PAGE_SHIFT, phys,
+				      rights });
+}
+
+#ifdef CONFIG_X86_IO_APIC
+static int tell_io_apic(void *ctx, const struct twin_resource *res)
+{
+	unsigned int nr;
+
+	if (sscanf(res->name, "IOAPIC %u", &nr) == 1 && nr < MAX_IO_APICS)
+		tell_fixmap(ctx, "I/O APIC", FIX_IO_APIC_BASE_0 + nr, 1, res->first & ~0xfffULL,
+			    PT_W);
+	return 0;
+}
+#endif
+
+static void tell_fixmaps(struct teller *t)
+{
+	u64 base = TWIN_NOWHERE;
+
+#ifdef CONFIG_X86_VSYSCALL_EMULATION
+	tell_fixmap(t, "vsyscall", VSYSCALL_PAGE, 1,
+		    phys_of((void *)twin_live_symbol("__vsyscall_page")), 0);
+#endif
+	tell_fixmap(t, "debug port", FIX_DBGP_BASE, 1, TWIN_NOWHERE, PT_W);
+	tell_fixmap(t, "early console", FIX_EARLYCON_MEM_BASE, 1, TWIN_NOWHERE, PT_W);
+#ifdef CONFIG_PROVIDE_OHCI1394_DMA_INIT
+	tell_fixmap(t, "firewire", FIX_OHCI1394_BASE, 1, TWIN_NOWHERE, PT_W);
+#endif
+#ifdef CONFIG_X86_LOCAL_APIC
+	if (!rdmsrl_safe(MSR_IA32_APICBASE, &base))
+		base &= GENMASK_ULL(51, 12);
+	else
+		base = TWIN_NOWHERE;
+	tell_fixmap(t, "local APIC", FIX_APIC_BASE, 1, base, PT_W);
+#endif
+#ifdef CONFIG_X86_IO_APIC
+	twin_resources(tell_io_apic, t);
+#endif
+#ifdef CONFIG_KMAP_LOCAL
+	tell_fixmap(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1,
+		    TWIN_NOWHERE, PT_W);
+#ifdef CONFIG_PCI_MMCONFIG
+	tell_fixmap(t, "PCI configuration", FIX_PCIE_MCFG, 1, TWIN_NOWHERE, PT_W);
+#endif
+#endif
+#ifdef CONFIG_ACPI_APEI_GHES
+	tell_fixmap(t, "GHES, for a moment", FIX_APEI_GHES_IRQ, 2, TWIN_NOWHERE, PT_W);
+#endif
+#ifdef CONFIG_INTEL_TXT
+	tell_fixmap(t, "tboot", FIX_TBOOT_BASE, 1, TWIN_NOWHERE, PT_W);
+#endif
+}
+
+/**
+ * twin_arch_fixed - tell of all addresses that are set apart
+ * @fn: called for each
+ * @ctx: for @fn
+ *
+ * May sleep.
+ *
+ * Return: 0 or what @fn returned.
+ */
+int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
+{
+	struct teller t = { fn, ctx };
+	int cpu;
+
+	tell_fixmaps(&t);
+	tell(&t, &(struct twin_fixed){ "IDT", CPU_ENTRY_AREA_RO_IDT, PAGE_SIZE,
+				       phys_of((void *)twin_live_symbol("idt_table")), 0, true });
+	for_each_possible_cpu(cpu)
+		tell_entry_area(&t, cpu);
+	tell_espfix(&t);
+	return t.err;
+}
