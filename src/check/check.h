@@ -52,7 +52,7 @@ enum twin_leaf_sort {
 	TWIN_LEAF_SORTS,
 };
 
-#define TWIN_CAUSES_MAX 64
+#define TWIN_LEAF_CAUSES_MAX 64
 
 /**
  * struct twin_leaf_cause - leaves of one region that fared alike
@@ -77,7 +77,7 @@ struct twin_leaf_cause {
 struct twin_leaves {
 	unsigned int nr;
 	u64 lost;
-	struct twin_leaf_cause cause[TWIN_CAUSES_MAX];
+	struct twin_leaf_cause cause[TWIN_LEAF_CAUSES_MAX];
 };
 
 /**

@@ -231,6 +231,27 @@ static void check_planned(struct pass *p, const struct pt_run *run, u64 off, u64
 	check_rights(p, run, off, end);
 }
 
+/* Breaches so far, those included that did not hold still. */
+static u64 trouble(const struct pass *p)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < RULES; i++)
+		sum += p->row[i]->broken + p->row[i]->moved;
+	return sum;
+}
+
+/* What became of the leaves of a run between two offsets, all of them alike. */
+static void note_leaves(const struct pass *p, const struct pt_run *run, u64 off, u64 end,
+			enum twin_leaf_sort sort, const char *what)
+{
+	u64 leaves = leaves_in(p, run, off, end);
+
+	if (p->look->leaves && leaves)
+		twin_look_note(p->look, twin_va_add(run->va, off), sort, what, leaves);
+}
+
 static void check_leaves(struct pass *p, const struct pt_run *run)
 {
 	const struct twin_direct_plan *plan = p->look->plan;
@@ -246,7 +267,7 @@ static void check_leaves(struct pass *p, const struct pt_run *run)
 	missing(p, p->seen, phys);
 	for (off = 0; off < run->len; off = end) {
 		const struct pt_range *range = twin_direct_at(plan, phys + off);
-		u64 span, block;
+		u64 span, block, before, excused;
 		unsigned int i;
 
 		end = run->len;
@@ -257,6 +278,7 @@ static void check_leaves(struct pass *p, const struct pt_run *run)
 			piece = part(run, off, end);
 			twin_look_breach(p->look, p->row[ABSENT], &piece, TWIN_NOWHERE,
 					 piece.phys.a, is_there);
+			note_leaves(p, run, off, end, TWIN_LEAF_FAULT, "not planned");
 			continue;
 		}
 		end = min(end, range->phys.a + range->len - phys);
@@ -266,7 +288,17 @@ static void check_leaves(struct pass *p, const struct pt_run *run)
 			end = min(end, block + span - phys);
 			note_small(p, run, off, end, block, span);
 		}
+		before = trouble(p);
+		excused = p->row[RIGHTS]->explained;
 		check_planned(p, run, off, end, range);
+		if (trouble(p) != before)
+			note_leaves(p, run, off, end, TWIN_LEAF_FAULT, "not as planned");
+		else if (p->row[RIGHTS]->explained != excused)
+			note_leaves(p, run, off, end, TWIN_LEAF_EXPLAINED, "rights, by causes");
+		else if (run->level < range->level)
+			note_leaves(p, run, off, end, TWIN_LEAF_EXPLAINED, "smaller: split");
+		else
+			note_leaves(p, run, off, end, TWIN_LEAF_SAME, "as planned");
 	}
 	p->seen = phys + run->len;
 }

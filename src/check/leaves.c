@@ -113,7 +113,7 @@ void twin_look_note(const struct twin_look *look, twin_va_t va, enum twin_leaf_s
 			return;
 		}
 	}
-	if (l->nr == TWIN_CAUSES_MAX) {
+	if (l->nr == TWIN_LEAF_CAUSES_MAX) {
 		l->lost += leaves;
 		return;
 	}
