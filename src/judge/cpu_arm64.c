@@ -96,7 +96,7 @@ const char *twin_cpu_forbidden(const struct twin_court *court)
 	if (shape->format->canon != court->live->shape.format->canon)
 		return "this CPU walks no tables of that architecture";
 	if (rights_indirect())
-		return "permission indirection (FEAT_S1PIE) is on: what entries allow is not modelled";
+		return "permission indirection (FEAT_S1PIE) is on, which is not modelled";
 	g = granule_of(shape);
 	has = read_sanitised_ftr_reg(SYS_ID_AA64MMFR0_EL1) >> g->field & 15;
 	return has >= g->min && has <= g->max ? NULL : g->lack;
