@@ -189,6 +189,9 @@ static void check_rights(struct pass *p, const struct pt_run *run, u64 off, u64 
 	unsigned int shift = look->live->shape.format->page_shift;
 	const char *cause;
 
+	/* Where nothing is protected the rights of an image that stands here are not known. */
+	if (!look->facts->protect_from || (look->facts->image_here && !look->facts->protect))
+		return;
 	for (; off < end; off = to) {
 		u32 want;
 

@@ -69,6 +69,20 @@ void twin_live_count(const struct twin_live *live, struct twin_live_directory *d
 		count->wx += run->leaves;
 }
 
+static void check_wx(const struct twin_look *look, const struct pt_run *run, struct twin_row *row)
+{
+	u64 span = pt_span(&look->live->shape, run->level), off;
+
+	for (off = 0; off < run->len; off += span) {
+		struct pt_run leaf = twin_look_part(look, run, off, span);
+
+		if (twin_look_bare(look, leaf.va.a, leaf.phys.a))
+			twin_row_explain(row, TWIN_BARE, 1);
+		else
+			twin_look_breach(look, row, &leaf, leaf.attr & ~PT_X, leaf.attr, is_wx);
+	}
+}
+
 static void check_run(const struct twin_look *look, struct twin_live_directory *dir,
 		      const struct pt_run *run, struct twin_row **row)
 {
@@ -90,7 +104,7 @@ static void check_run(const struct twin_look *look, struct twin_live_directory *
 		return;
 	row[WX]->looked += run->leaves;
 	if ((look->live->shape.attrs & PT_X) && (run->attr & PT_W) && (run->attr & PT_X))
-		twin_look_breach(look, row[WX], run, run->attr & ~PT_X, run->attr, is_wx);
+		check_wx(look, run, row[WX]);
 }
 
 static u64 tables_read(const struct pt_census *census)

@@ -77,8 +77,12 @@ static int look_at_alias(void *ctx, const struct pt_run *alias)
 			twin_look_part(t->look, alias, first - alias->phys.a + off, page);
 
 		part.raw = t->run->va.a + (first - t->run->phys.a) + off;
+		if (twin_look_bare(t->look, part.raw, part.phys.a)) {
+			twin_row_explain(t->row, TWIN_BARE, 1);
+			continue;
+		}
 		if (is_left_bare(t, &part, part.raw)) {
-			t->row->explained++;
+			twin_row_explain(t->row, "aliases are not protected here", 1);
 			continue;
 		}
 		twin_look_breach(t->look, t->row, &part, alias->attr & ~PT_W, alias->attr,

@@ -211,7 +211,10 @@ static void look_at(const struct twin_look *look, struct state *s, const struct 
 	}
 	if (s->area.kind == TWIN_AREA_PAGES && s->area.plain) {
 		s->row[RIGHTS]->looked++;
-		if (wrong_rights(look, leaf->attr))
+		if (wrong_rights(look, leaf->attr) == PT_X &&
+		    twin_look_bare(look, leaf->va.a, leaf->phys.a))
+			twin_row_explain(s->row[RIGHTS], TWIN_BARE, 1);
+		else if (wrong_rights(look, leaf->attr))
 			twin_look_breach(look, s->row[RIGHTS], leaf,
 					 leaf->attr ^ wrong_rights(look, leaf->attr), leaf->attr,
 					 is_no_data);

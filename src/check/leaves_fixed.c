@@ -166,7 +166,10 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 		}
 	}
 	s->row[RIGHTS]->looked += leaves;
-	if ((page->attr & s->mask) != (slot->rights & s->mask)) {
+	if ((page->attr & s->mask) == ((slot->rights | PT_W) & s->mask) && !(slot->rights & PT_W) &&
+	    twin_look_bare(look, page->va.a, page->phys.a)) {
+		twin_row_explain(s->row[RIGHTS], TWIN_BARE, leaves);
+	} else if ((page->attr & s->mask) != (slot->rights & s->mask)) {
 		sort = TWIN_LEAF_FAULT;
 		twin_look_breach(look, s->row[RIGHTS], page,
 				 (page->attr & ~s->mask) | (slot->rights & s->mask), page->attr,

@@ -128,10 +128,16 @@ static const char *look_at_page(struct state *s, const struct pt_run *page)
 	s->row[RIGHTS]->looked++;
 	if (got == want)
 		return NULL;
-	if (want == PT_W && !got)
+	/* Of a kernel that protects nothing all of the image can be executed. */
+	if (twin_look_bare(s->look, page->va.a, page->phys.a)) {
+		got &= ~PT_X;
+		if ((got | (want & PT_X)) == want || got == PT_W)
+			why = TWIN_BARE;
+	}
+	if (!why && want == PT_W && !got)
 		why = why_readonly(s, page);
 	if (why) {
-		s->row[RIGHTS]->explained++;
+		twin_row_explain(s->row[RIGHTS], why, 1);
 		return why;
 	}
 	twin_look_breach(s->look, s->row[RIGHTS], page, (page->attr & ~WX) | want, page->attr,

@@ -56,7 +56,10 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 		s->loading++;
 	} else if (!err) {
 		s->row[MODULE_RIGHTS]->looked++;
-		if ((page->attr & WX) != part.rights)
+		if ((page->attr & WX) == (part.rights | PT_W) &&
+		    twin_look_bare(look, page->va.a, page->phys.a))
+			twin_row_explain(s->row[MODULE_RIGHTS], TWIN_BARE, 1);
+		else if ((page->attr & WX) != part.rights)
 			twin_look_breach(look, s->row[MODULE_RIGHTS], page,
 					 (page->attr & ~WX) | part.rights, page->attr,
 					 has_wrong_rights);

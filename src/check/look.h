@@ -49,6 +49,11 @@ typedef bool (*twin_fault_fn)(const struct twin_look *look, const struct pt_run 
 void twin_look_breach(const struct twin_look *look, struct twin_row *row, const struct pt_run *run,
 		      u64 want, u64 got, twin_fault_fn fault);
 
+bool twin_look_bare(const struct twin_look *look, u64 va, u64 phys);
+
+/* The cause that is given when twin_look_bare() says so. */
+#define TWIN_BARE "not protected by this kernel"
+
 void twin_check_entries(const struct twin_look *look, struct twin_live_directory *dir);
 void twin_check_answers(const struct twin_look *look);
 int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally *tally);

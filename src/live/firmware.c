@@ -115,12 +115,15 @@ void twin_live_firmware(struct twin_firmware *fw)
 void twin_live_direct(const struct twin_live *live, const struct twin_firmware *fw,
 		      struct twin_direct_facts *facts)
 {
+	bool protect;
+
 	*facts = (struct twin_direct_facts){
 		.leaf_levels = live->shape.leaf_levels,
 		.attr = PT_W,
 		.attrs = live->shape.attrs & (PT_RIGHTS | PT_MEMORY),
 		.limit = ~0ULL,
 	};
+	facts->bare = system_state >= SYSTEM_RUNNING && twin_live_protected(&protect) && !protect;
 	if (!live->direct) {
 		facts->why = "its swapper_pg_dir holds no direct map";
 		return;

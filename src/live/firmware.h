@@ -53,6 +53,7 @@ struct twin_firmware {
  * @limit: nothing from here on is in the direct map
  * @protect: text and rodata have been made read-only
  * @protect_from: how that is known, or NULL when it is not
+ * @bare: the kernel is up, and was told to protect neither text nor rodata
  * @image_here: the direct map is where the kernel runs: its text is executable there
  * @trampoline: code that starts CPUs, from its first page to its last read-only one
  * @trampoline_text: where what is executable in it begins
@@ -71,6 +72,7 @@ struct twin_direct_facts {
 	u64 limit;
 	bool protect;
 	const char *protect_from;
+	bool bare;
 	bool image_here;
 	struct twin_extent trampoline;
 	u64 trampoline_text;
