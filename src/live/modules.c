@@ -156,6 +156,18 @@ bool twin_text_probe(u64 va)
 	return is_area_of(va, "__get_insn_slot+");
 }
 
+/*
+ * Who asks for areas that text is made in at run time: programs, tracers, probes.  An
+ * area outlives its use: the function tracer keeps its trampoline when it is turned off,
+ * and then no list of the kernel's has it.
+ */
+static const char *const text_makers[] = {
+	"bpf_",
+	"arch_ftrace_update_trampoline+",
+	"__get_insn_slot+",
+	"alloc_insn_page+",
+};
+
 /**
  * twin_text_owned - does anybody own the text at an address?
  * @va: the address of a page
@@ -165,5 +177,12 @@ bool twin_text_probe(u64 va)
  */
 bool twin_text_owned(u64 va)
 {
-	return twin_call(kernel_text_address)((unsigned long)va) || is_area_of(va, "bpf_");
+	unsigned int i;
+
+	if (twin_call(kernel_text_address)((unsigned long)va))
+		return true;
+	for (i = 0; i < ARRAY_SIZE(text_makers); i++)
+		if (is_area_of(va, text_makers[i]))
+			return true;
+	return false;
 }

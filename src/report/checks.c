@@ -8,14 +8,19 @@
 
 #include "report.h"
 
-/* Rows from @first on that share its area. */
-static unsigned int area_end(const struct twin_rows *rows, unsigned int first)
+static bool same_area(const struct twin_rows *rows, unsigned int a, unsigned int b)
 {
-	unsigned int i = first;
+	return !strcmp(rows->row[a].area, rows->row[b].area);
+}
 
-	while (i < rows->nr && !strcmp(rows->row[i].area, rows->row[first].area))
+/* Is this the first row of its area?  The others need not follow it at once. */
+static bool is_first(const struct twin_rows *rows, unsigned int nr)
+{
+	unsigned int i = 0;
+
+	while (!same_area(rows, i, nr))
 		i++;
-	return i;
+	return i == nr;
 }
 
 static void print_row(struct seq_file *m, const struct twin_row *row, unsigned int nr)
@@ -36,6 +41,25 @@ static void print_row(struct seq_file *m, const struct twin_row *row, unsigned i
 	seq_putc(m, '\n');
 }
 
+/* An area in which nothing could speak is no proof of anything. */
+static bool print_area(struct seq_file *m, const struct twin_rows *rows, unsigned int first)
+{
+	unsigned int failed = 0, passed = 0, nr = 0, i;
+
+	for (i = first; i < rows->nr; i++)
+		nr += same_area(rows, first, i);
+	seq_printf(m, "    KTAP version 1\n    # Subtest: %s\n    1..%u\n", rows->row[first].area,
+		   nr);
+	for (i = first, nr = 0; i < rows->nr; i++) {
+		if (!same_area(rows, first, i))
+			continue;
+		print_row(m, &rows->row[i], ++nr);
+		failed += twin_row_status(&rows->row[i]) == TWIN_FAIL;
+		passed += twin_row_status(&rows->row[i]) == TWIN_PASS;
+	}
+	return !failed && passed;
+}
+
 /**
  * twin_report_checks - print rows as KTAP
  * @m: where to
@@ -43,27 +67,16 @@ static void print_row(struct seq_file *m, const struct twin_row *row, unsigned i
  */
 void twin_report_checks(struct seq_file *m, const struct twin_rows *rows)
 {
-	unsigned int first, end, i, areas = 0;
+	unsigned int i, areas = 0;
 
-	for (first = 0; first < rows->nr; first = area_end(rows, first))
-		areas++;
+	for (i = 0; i < rows->nr; i++)
+		areas += is_first(rows, i);
 	seq_printf(m, "KTAP version 1\n1..%u\n", areas);
 	areas = 0;
-	for (first = 0; first < rows->nr; first = end) {
-		unsigned int failed = 0, passed = 0;
-
-		end = area_end(rows, first);
-		seq_printf(m, "    KTAP version 1\n    # Subtest: %s\n    1..%u\n",
-			   rows->row[first].area, end - first);
-		for (i = first; i < end; i++) {
-			print_row(m, &rows->row[i], i - first + 1);
-			failed += twin_row_status(&rows->row[i]) == TWIN_FAIL;
-			passed += twin_row_status(&rows->row[i]) == TWIN_PASS;
-		}
-		/* An area in which nothing could speak is no proof of anything. */
-		seq_printf(m, "%sok %u %s\n", failed || !passed ? "not " : "", ++areas,
-			   rows->row[first].area);
-	}
+	for (i = 0; i < rows->nr; i++)
+		if (is_first(rows, i))
+			seq_printf(m, "%sok %u %s\n", print_area(m, rows, i) ? "" : "not ", ++areas,
+				   rows->row[i].area);
 	if (rows->lost)
 		seq_printf(m, "# %u rows found no place: the verdict is FAIL\n", rows->lost);
 }
