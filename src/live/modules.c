@@ -64,6 +64,11 @@ static int find_part(const struct module *mod, u64 va, struct twin_module_part *
 	}
 	return -ENOENT;
 }
+
+static bool has_init(const struct module *mod)
+{
+	return READ_ONCE(mod->mem[MOD_INIT_TEXT].base) || READ_ONCE(mod->mem[MOD_INIT_DATA].base);
+}
 #else
 static int find_in(const struct module_layout *l, u64 va, struct twin_module_part *part)
 {
@@ -92,6 +97,11 @@ static int find_part(const struct module *mod, u64 va, struct twin_module_part *
 
 	return err ? find_in(&mod->init_layout, va, part) : 0;
 }
+
+static bool has_init(const struct module *mod)
+{
+	return READ_ONCE(mod->init_layout.base);
+}
 #endif
 
 /**
@@ -112,8 +122,8 @@ int twin_module_at(u64 va, struct twin_module_part *part)
 	mod = twin_call(__module_address)((unsigned long)va);
 	if (mod)
 		err = mod->state == MODULE_STATE_GOING ? -EAGAIN : find_part(mod, va, part);
-	/* Not yet, or just now. */
-	if (!err && mod->state == MODULE_STATE_COMING && part->late)
+	/* Not yet, or just now: a module is called live some time before it is protected. */
+	if (!err && part->late && (mod->state == MODULE_STATE_COMING || has_init(mod)))
 		err = -EAGAIN;
 	preempt_enable();
 	return err;
