@@ -30,13 +30,6 @@ modules_come_and_go()
 	return $some
 }
 
-# One function only: all of them at once is too much for an emulator, with or without us.
-tracers_come_and_go()
-{
-	echo vfs_write >$tracing/set_ftrace_filter
-	echo function >$tracing/current_tracer && echo nop >$tracing/current_tracer
-}
-
 probes_come_and_go()
 {
 	echo "p:mmtwin_probe vfs_read" >$tracing/kprobe_events || return 1
@@ -65,7 +58,6 @@ ip link set lo up 2>/dev/null
 check "insmod $*" /bin/insmod /mmtwin.ko "$@"
 : >/tmp/go
 [ -z "$modules" ] || busy modules modules_come_and_go
-busy tracers tracers_come_and_go
 busy probes probes_come_and_go
 busy filters filters_come_and_go
 busy areas large_areas_come_and_go

@@ -187,6 +187,7 @@ static const char *const text_makers[] = {
  */
 bool twin_text_owned(u64 va)
 {
+	struct twin_module_part part;
 	unsigned int i;
 
 	if (twin_call(kernel_text_address)((unsigned long)va))
@@ -194,5 +195,6 @@ bool twin_text_owned(u64 va)
 	for (i = 0; i < ARRAY_SIZE(text_makers); i++)
 		if (is_area_of(va, text_makers[i]))
 			return true;
-	return false;
+	/* Before it is formed, and while it is freed, a module is on no list. */
+	return twin_module_at(va, &part) == -ENOENT && is_area_of(va, "load_module+");
 }
