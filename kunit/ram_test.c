@@ -109,7 +109,7 @@ static void a_frame_that_cannot_be_mapped_is_not_judged(struct kunit *test)
 		kunit_skip(test, "this kernel has no fault injection");
 	s = high(test, TWIN_RAM_SLOTS);
 	/* Each of the first ones, then fewer and fewer. */
-	for (nth = 1; failed && nth < 400; nth += 1 + nth / 8) {
+	for (nth = 1; failed && nth < 400; nth += 1 + nth / 3) {
 		unsigned int i;
 
 		/* All frames are to be mapped anew. */

@@ -57,8 +57,9 @@ static int read_line(char *line)
  */
 bool twin_live_word(const char *name, char *value, size_t size)
 {
-	char *line = kmalloc(LINE_MAX, GFP_KERNEL), *rest = line, *word;
-	bool known = line && !read_line(line);
+	/* One page: rather wait for it than call rules skipped that can speak. */
+	char *line = kmalloc(LINE_MAX, GFP_KERNEL | __GFP_NOFAIL), *rest = line, *word;
+	bool known = !read_line(line);
 
 	*value = '\0';
 	while (known && (word = strsep(&rest, "\n "))) {
