@@ -91,6 +91,66 @@ u64 twin_look_pieces(const struct twin_look *look, enum twin_region_kind kind, t
 }
 
 /**
+ * struct split - pieces taken apart
+ * @pages: into pages, not leaves
+ * @fn: called for each
+ * @ctx: for @fn
+ */
+struct split {
+	bool pages;
+	twin_leaf_fn fn;
+	void *ctx;
+};
+
+static void split_piece(const struct twin_look *look, const struct twin_region *region,
+			const struct pt_run *piece, void *ctx)
+{
+	const struct split *s = ctx;
+	u64 span = pt_span(&look->live->shape, s->pages ? 0 : piece->level), off;
+
+	for (off = 0; off < piece->len; off += span) {
+		struct pt_run part = twin_look_part(look, piece, off, span);
+
+		s->fn(look, &part, s->ctx);
+		cond_resched();
+	}
+}
+
+/**
+ * twin_look_leaves - visit the leaves of all regions of a kind, one at a time
+ * @look: the look
+ * @kind: the kind
+ * @fn: called for each
+ * @ctx: for @fn
+ *
+ * Return: how many leaves were visited.
+ */
+u64 twin_look_leaves(const struct twin_look *look, enum twin_region_kind kind, twin_leaf_fn fn,
+		     void *ctx)
+{
+	struct split s = { false, fn, ctx };
+
+	return twin_look_pieces(look, kind, split_piece, &s);
+}
+
+/**
+ * twin_look_pages - visit the pages of all leaves of all regions of a kind
+ * @look: the look
+ * @kind: the kind
+ * @fn: called for each
+ * @ctx: for @fn
+ *
+ * Return: how many leaves were visited.
+ */
+u64 twin_look_pages(const struct twin_look *look, enum twin_region_kind kind, twin_leaf_fn fn,
+		    void *ctx)
+{
+	struct split s = { true, fn, ctx };
+
+	return twin_look_pieces(look, kind, split_piece, &s);
+}
+
+/**
  * twin_look_note - count what became of leaves
  * @look: the look
  * @va: the first of them

@@ -185,8 +185,9 @@ static void learn(const struct twin_look *look, struct state *s, u64 va)
 	look_for_missing(look, s);
 }
 
-static void look_at(const struct twin_look *look, struct state *s, const struct pt_run *leaf)
+static void look_at(const struct twin_look *look, const struct pt_run *leaf, void *ctx)
 {
+	struct state *s = ctx;
 	enum fate fate = NO_AREA;
 	u64 want = TWIN_NOWHERE;
 
@@ -229,19 +230,6 @@ static void look_at(const struct twin_look *look, struct state *s, const struct 
 			       1);
 }
 
-static void look_at_piece(const struct twin_look *look, const struct twin_region *region,
-			  const struct pt_run *piece, void *ctx)
-{
-	u64 span = pt_span(&look->live->shape, piece->level), off;
-
-	for (off = 0; off < piece->len; off += span) {
-		struct pt_run leaf = twin_look_part(look, piece, off, span);
-
-		look_at(look, ctx, &leaf);
-		cond_resched();
-	}
-}
-
 /**
  * twin_check_areas - hold leaves of vmalloc areas against the areas
  * @look: what was read
@@ -259,7 +247,7 @@ void twin_check_areas(const struct twin_look *look)
 		twin_look_unjudged(look, TWIN_REGION_AREAS, "areas cannot be asked for");
 		return;
 	}
-	twin_look_pieces(look, TWIN_REGION_AREAS, look_at_piece, &s);
+	twin_look_leaves(look, TWIN_REGION_AREAS, look_at, &s);
 	if (s.row[AREA]->looked > s.row[TARGET]->looked)
 		snprintf(s.row[TARGET]->note, sizeof(s.row[TARGET]->note),
 			 "%llu leaves of areas that do not keep their pages",

@@ -10,7 +10,6 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
-#include <linux/sched.h>
 
 #include "../live/image.h"
 #include "look.h"
@@ -165,13 +164,16 @@ static void note(const struct state *s, const struct pt_run *leaf, enum twin_lea
 		twin_look_note(s->look, leaf->va, sort, what, 1);
 }
 
-static void look_at_leaf(struct state *s, const struct pt_run *leaf)
+static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf, void *ctx)
 {
-	u64 page = pt_page_size(&s->look->live->shape), off, want = target(s, leaf->va.a);
+	struct state *s = ctx;
+	u64 page = pt_page_size(&look->live->shape), off, want = target(s, leaf->va.a);
 	u64 broken = s->row[RIGHTS]->broken;
 	const char *why = NULL;
 	bool astray = want != leaf->phys.a;
 
+	if (s->among_areas && !is_image(s, leaf->va.a))
+		return;
 	s->row[TARGET]->looked++;
 	if (astray)
 		twin_look_breach(s->look, s->row[TARGET], leaf, want, leaf->phys.a,
@@ -187,21 +189,6 @@ static void look_at_leaf(struct state *s, const struct pt_run *leaf)
 		note(s, leaf, TWIN_LEAF_EXPLAINED, why);
 	else
 		note(s, leaf, TWIN_LEAF_SAME, holds(s, leaf));
-}
-
-static void look_at_piece(const struct twin_look *look, const struct twin_region *region,
-			  const struct pt_run *piece, void *ctx)
-{
-	u64 span = pt_span(&look->live->shape, piece->level), off;
-	struct state *s = ctx;
-
-	for (off = 0; off < piece->len; off += span) {
-		struct pt_run leaf = twin_look_part(look, piece, off, span);
-
-		if (!s->among_areas || is_image(s, leaf.va.a))
-			look_at_leaf(s, &leaf);
-		cond_resched();
-	}
 }
 
 /**
@@ -224,11 +211,11 @@ void twin_check_image(const struct twin_look *look)
 		return;
 	}
 	mine.own = &s;
-	if (twin_look_pieces(look, TWIN_REGION_IMAGE, look_at_piece, &s))
+	if (twin_look_leaves(look, TWIN_REGION_IMAGE, look_at_leaf, &s))
 		return;
 	s.among_areas = true;
 	if (s.image.end)
-		twin_look_pieces(look, TWIN_REGION_AREAS, look_at_piece, &s);
+		twin_look_leaves(look, TWIN_REGION_AREAS, look_at_leaf, &s);
 	if (!s.row[TARGET]->looked)
 		for (i = 0; i < RULES; i++)
 			s.row[i]->skip = "the image lies in the direct map here";

@@ -75,9 +75,9 @@ static bool is_no_data(const struct twin_look *look, const struct pt_run *run, u
 	return now->why == PT_OK && (now->attr & WX) != PT_W;
 }
 
-static void look_at_leaf(const struct twin_look *look, struct twin_row **row,
-			 const struct pt_run *leaf)
+static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf, void *ctx)
 {
+	struct twin_row **row = ctx;
 	struct twin_look mine = *look;
 	bool wrong;
 
@@ -102,19 +102,6 @@ static void look_at_leaf(const struct twin_look *look, struct twin_row **row,
 	else
 		twin_look_note(look, leaf->va, TWIN_LEAF_SAME, "struct pages of frames there are",
 			       1);
-}
-
-static void look_at_piece(const struct twin_look *look, const struct twin_region *region,
-			  const struct pt_run *piece, void *ctx)
-{
-	u64 span = pt_span(&look->live->shape, piece->level), off;
-
-	for (off = 0; off < piece->len; off += span) {
-		struct pt_run leaf = twin_look_part(look, piece, off, span);
-
-		look_at_leaf(look, ctx, &leaf);
-		cond_resched();
-	}
 }
 
 /* The first and the last byte of every struct page that there is. */
@@ -163,6 +150,6 @@ void twin_check_memmap(const struct twin_look *look)
 			row[i]->skip = "the memmap has no region of its own here";
 		return;
 	}
-	twin_look_pieces(look, TWIN_REGION_MEMMAP, look_at_piece, row);
+	twin_look_leaves(look, TWIN_REGION_MEMMAP, look_at_leaf, row);
 	look_for_frames(look, row[MISSING]);
 }

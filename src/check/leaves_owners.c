@@ -6,7 +6,6 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/sched.h>
 
 #include "../live/modules.h"
 #include "look.h"
@@ -47,8 +46,9 @@ struct state {
 	u64 loading;
 };
 
-static void look_at_page(const struct twin_look *look, struct state *s, const struct pt_run *page)
+static void look_at_page(const struct twin_look *look, const struct pt_run *page, void *ctx)
 {
+	struct state *s = ctx;
 	struct twin_module_part part;
 	int err = twin_module_at(page->va.a, &part);
 
@@ -70,19 +70,6 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 	if (!twin_text_owned(page->va.a))
 		twin_look_breach(look, s->row[OWNER], page, page->attr & ~PT_X, page->attr,
 				 is_nobodys);
-}
-
-static void look_at_piece(const struct twin_look *look, const struct twin_region *region,
-			  const struct pt_run *piece, void *ctx)
-{
-	u64 page = pt_page_size(&look->live->shape), off;
-
-	for (off = 0; off < piece->len; off += page) {
-		struct pt_run part = twin_look_part(look, piece, off, page);
-
-		look_at_page(look, ctx, &part);
-		cond_resched();
-	}
 }
 
 /**
@@ -108,7 +95,7 @@ void twin_check_owners(const struct twin_look *look)
 			s.row[i]->skip = skip;
 		return;
 	}
-	twin_look_pieces(look, TWIN_REGION_AREAS, look_at_piece, &s);
+	twin_look_pages(look, TWIN_REGION_AREAS, look_at_page, &s);
 	if (s.loading)
 		snprintf(s.row[MODULE_RIGHTS]->note, sizeof(s.row[MODULE_RIGHTS]->note),
 			 "%llu leaves of modules that are not yet, or no longer, live", s.loading);

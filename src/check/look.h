@@ -78,6 +78,18 @@ void twin_check_root(const struct twin_look *look, const struct pt_view *mine);
 typedef void (*twin_piece_fn)(const struct twin_look *look, const struct twin_region *region,
 			      const struct pt_run *piece, void *ctx);
 
+/**
+ * typedef twin_leaf_fn - a rule's look at one leaf, or one page of a leaf
+ * @look: the look
+ * @leaf: the leaf or page, as a run of its own
+ * @ctx: the rule's own
+ */
+typedef void (*twin_leaf_fn)(const struct twin_look *look, const struct pt_run *leaf, void *ctx);
+
+u64 twin_look_leaves(const struct twin_look *look, enum twin_region_kind kind, twin_leaf_fn fn,
+		     void *ctx);
+u64 twin_look_pages(const struct twin_look *look, enum twin_region_kind kind, twin_leaf_fn fn,
+		    void *ctx);
 void twin_look_unjudged(const struct twin_look *look, enum twin_region_kind kind, const char *why);
 u64 twin_look_pieces(const struct twin_look *look, enum twin_region_kind kind, twin_piece_fn fn,
 		     void *ctx);
