@@ -79,6 +79,13 @@ struct oracle_manual {
 	unsigned int (*table_leaves)(const struct oracle *o, unsigned int level, u64 raw);
 };
 
+/* A manual's functions, which are called as its members are. */
+#define ORACLE_FUNCTIONS                                                                          \
+	.has_leaves = has_leaves, .can = can, .kind = kind, .reserved = reserved, .spare = spare, \
+	.reach = reach, .table_reach = table_reach, .leaf = leaf, .leaf_to = leaf_to,             \
+	.leaf_flags = leaf_flags, .table = table, .table_rights = table_rights,                   \
+	.table_leaves = table_leaves
+
 /**
  * struct oracle - the machine that is judged
  * @format: the name of its format
@@ -149,6 +156,7 @@ extern const struct oracle_manual oracle_i386;
 extern const struct oracle_manual oracle_arm64;
 extern const struct oracle_manual oracle_um;
 
+unsigned int oracle_x86_flags(unsigned int level, u64 raw);
 bool oracle_init(struct oracle *o, const char *format, unsigned int phys_bits, unsigned int has);
 u64 oracle_bits(u64 first, u64 end);
 u64 oracle_get(const struct oracle *o, const void *table, unsigned int index);

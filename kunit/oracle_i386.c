@@ -84,17 +84,7 @@ static u64 leaf_to(const struct oracle *o, unsigned int level, u64 raw)
 
 static unsigned int leaf_flags(const struct oracle *o, unsigned int level, u64 raw)
 {
-	unsigned int flags = ORACLE_EXEC;
-
-	flags |= raw & 0x002 ? ORACLE_WRITE : 0;
-	flags |= raw & 0x004 ? ORACLE_USER : 0;
-	flags |= raw & 0x008 ? ORACLE_PWT : 0;
-	flags |= raw & 0x010 ? ORACLE_PCD : 0;
-	flags |= raw & 0x020 ? ORACLE_ACCESSED : 0;
-	flags |= raw & 0x040 ? ORACLE_DIRTY : 0;
-	flags |= raw & 0x100 ? ORACLE_GLOBAL : 0;
-	flags |= raw & (level ? 0x1000 : 0x80) ? ORACLE_PAT : 0;
-	return flags;
+	return ORACLE_EXEC | oracle_x86_flags(level, raw);
 }
 
 /* _KERNPG_TABLE */
@@ -116,17 +106,5 @@ static unsigned int table_leaves(const struct oracle *o, unsigned int level, u64
 /** var oracle_i386 - short entries */
 const struct oracle_manual oracle_i386 = {
 	.nx_never = true,
-	.has_leaves = has_leaves,
-	.can = can,
-	.kind = kind,
-	.reserved = reserved,
-	.spare = spare,
-	.reach = reach,
-	.table_reach = table_reach,
-	.leaf = leaf,
-	.leaf_to = leaf_to,
-	.leaf_flags = leaf_flags,
-	.table = table,
-	.table_rights = table_rights,
-	.table_leaves = table_leaves,
+	ORACLE_FUNCTIONS,
 };

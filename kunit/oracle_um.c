@@ -92,17 +92,5 @@ static unsigned int table_leaves(const struct oracle *o, unsigned int level, u64
 /** var oracle_um - three levels that no hardware walks */
 const struct oracle_manual oracle_um = {
 	.nx_never = true,
-	.has_leaves = has_leaves,
-	.can = can,
-	.kind = kind,
-	.reserved = reserved,
-	.spare = spare,
-	.reach = reach,
-	.table_reach = table_reach,
-	.leaf = leaf,
-	.leaf_to = leaf_to,
-	.leaf_flags = leaf_flags,
-	.table = table,
-	.table_rights = table_rights,
-	.table_leaves = table_leaves,
+	ORACLE_FUNCTIONS,
 };

@@ -107,7 +107,12 @@ static u64 leaf_to(const struct oracle *o, unsigned int level, u64 raw)
 	return raw & reach(o, level);
 }
 
-static unsigned int leaf_flags(const struct oracle *o, unsigned int level, u64 raw)
+/**
+ * oracle_x86_flags - what the low bits of a leaf say, in short entries and in long ones
+ * @level: where it stands
+ * @raw: the leaf
+ */
+unsigned int oracle_x86_flags(unsigned int level, u64 raw)
 {
 	unsigned int flags = 0;
 
@@ -119,6 +124,13 @@ static unsigned int leaf_flags(const struct oracle *o, unsigned int level, u64 r
 	flags |= raw & 0x040 ? ORACLE_DIRTY : 0;
 	flags |= raw & 0x100 ? ORACLE_GLOBAL : 0;
 	flags |= raw & (level ? 0x1000 : 0x80) ? ORACLE_PAT : 0;
+	return flags;
+}
+
+static unsigned int leaf_flags(const struct oracle *o, unsigned int level, u64 raw)
+{
+	unsigned int flags = oracle_x86_flags(level, raw);
+
 	if (!o->nx || !(raw & 0x8000000000000000ULL))
 		flags |= ORACLE_EXEC;
 	return flags;
@@ -158,17 +170,5 @@ static unsigned int table_leaves(const struct oracle *o, unsigned int level, u64
 
 /** var oracle_x86 - long entries: 4 levels, 5 levels, PAE */
 const struct oracle_manual oracle_x86 = {
-	.has_leaves = has_leaves,
-	.can = can,
-	.kind = kind,
-	.reserved = reserved,
-	.spare = spare,
-	.reach = reach,
-	.table_reach = table_reach,
-	.leaf = leaf,
-	.leaf_to = leaf_to,
-	.leaf_flags = leaf_flags,
-	.table = table,
-	.table_rights = table_rights,
-	.table_leaves = table_leaves,
+	ORACLE_FUNCTIONS,
 };

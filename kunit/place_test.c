@@ -147,26 +147,6 @@ static void large_pages_stay_out_of_high_memory(struct kunit *test)
 	twin_test_stop(test);
 }
 
-/* The last page of the direct map, as the tables have it. */
-static struct twin_ask last_page(const struct twin_session *s)
-{
-	const struct twin_window *w = twin_test_window(&s->twin->plan, "direct");
-	struct pt_view view = pt_map_view(&s->twin->map);
-	struct pt_answer answer;
-	struct twin_ask ask = {
-		.va = twin_va_add(w->va, (w->pages - 1) * pt_page_size(view.shape)),
-		.window = w,
-		.index = w->pages - 1,
-	};
-
-	pt_walk(&view, ask.va, &answer);
-	ask.mapped = answer.why == PT_OK;
-	ask.phys = answer.phys;
-	ask.attr = answer.attr;
-	ask.level = answer.level;
-	return ask;
-}
-
 static unsigned int dissent(struct kunit *test, const struct twin_judge *judge,
 			    const struct twin_court *court, struct twin_ask ask)
 {
@@ -197,7 +177,8 @@ static void a_large_page_is_judged_by_all_its_frames(struct kunit *test)
 		.arena = &s->arena,
 		.live = &s->live,
 	};
-	struct twin_ask ask = last_page(s);
+	const struct twin_window *direct = twin_test_window(&s->twin->plan, "direct");
+	struct twin_ask ask = twin_test_ask(s, "direct", direct->pages - 1);
 
 	KUNIT_ASSERT_TRUE(test, ask.mapped);
 	KUNIT_EXPECT_EQ(test, dissent(test, &twin_judge_live, &court, ask), 0U);

@@ -202,3 +202,28 @@ u64 *twin_test_page(struct twin_session *s, const char *window, u64 index, u64 *
 	*va = w->va.a + (index << PAGE_SHIFT);
 	return twin_test_entry(&s->twin->map, twin_va(*va), 0);
 }
+
+/**
+ * twin_test_ask - the truth about a page of a window, as the tables have it
+ * @s: the session
+ * @window: the window
+ * @index: which page of it
+ */
+struct twin_ask twin_test_ask(const struct twin_session *s, const char *window, u64 index)
+{
+	const struct twin_window *w = twin_test_window(&s->twin->plan, window);
+	struct pt_view view = pt_map_view(&s->twin->map);
+	struct twin_ask ask = {
+		.va = twin_va_add(w->va, index * pt_page_size(view.shape)),
+		.window = w,
+		.index = index,
+	};
+	struct pt_answer answer;
+
+	pt_walk(&view, ask.va, &answer);
+	ask.mapped = answer.why == PT_OK;
+	ask.phys = answer.phys;
+	ask.attr = answer.attr;
+	ask.level = answer.level;
+	return ask;
+}

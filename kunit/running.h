@@ -34,6 +34,7 @@ void twin_test_check(struct twin_session *s);
 void twin_test_excuse(struct twin_session *s);
 void twin_test_excuse_rows(struct twin_rows *rows);
 const struct twin_row *twin_test_row(struct twin_session *s, const char *area, const char *rule);
+struct twin_ask twin_test_ask(const struct twin_session *s, const char *window, u64 index);
 u64 *twin_test_page(struct twin_session *s, const char *window, u64 index, u64 *va);
 
 #endif

@@ -11,14 +11,7 @@
 static const struct twin_row *look(struct kunit *test, struct scene *c, const struct pt_view *view,
 				   const struct pt_view *again, const char *rule)
 {
-	struct twin_rule names = { .area = "leaves", .rule = rule };
-	const struct twin_row *row;
-
-	memset(&c->rows, 0, sizeof(c->rows));
-	KUNIT_ASSERT_EQ(test, twin_check_directory(&c->s->live, view, again, &c->rows, &c->dir), 0);
-	row = twin_rows_find(&c->rows, &names);
-	KUNIT_ASSERT_NOT_NULL(test, row);
-	return row;
+	return twin_test_look(test, c, view, again, "leaves", rule);
 }
 
 /* The first leaf of a region of a kind. */

@@ -71,3 +71,28 @@ void twin_test_lie(struct scene *c, const struct pt_answer *answer, u64 raw)
 	c->again.at = c->liar.at;
 	c->again.raw = raw;
 }
+
+/**
+ * twin_test_look - look at the live directory
+ * @test: the test
+ * @c: the scene
+ * @view: what is read
+ * @again: what is read when something is looked at again
+ * @area: the area of a rule
+ * @rule: its name
+ *
+ * Return: what the rule found.
+ */
+const struct twin_row *twin_test_look(struct kunit *test, struct scene *c,
+				      const struct pt_view *view, const struct pt_view *again,
+				      const char *area, const char *rule)
+{
+	struct twin_rule names = { .area = area, .rule = rule };
+	const struct twin_row *row;
+
+	memset(&c->rows, 0, sizeof(c->rows));
+	KUNIT_ASSERT_EQ(test, twin_check_directory(&c->s->live, view, again, &c->rows, &c->dir), 0);
+	row = twin_rows_find(&c->rows, &names);
+	KUNIT_ASSERT_NOT_NULL(test, row);
+	return row;
+}

@@ -41,6 +41,9 @@ struct scene {
 
 struct scene *twin_test_set_scene(struct kunit *test);
 void twin_test_strike_scene(struct kunit *test, struct scene *c);
+const struct twin_row *twin_test_look(struct kunit *test, struct scene *c,
+				      const struct pt_view *view, const struct pt_view *again,
+				      const char *area, const char *rule);
 void twin_test_lie(struct scene *c, const struct pt_answer *answer, u64 raw);
 
 #endif

@@ -8,14 +8,7 @@
 static const struct twin_row *look(struct kunit *test, struct scene *c, const struct pt_view *view,
 				   const struct pt_view *again)
 {
-	struct twin_rule names = { .area = "live", .rule = "answers" };
-	const struct twin_row *row;
-
-	memset(&c->rows, 0, sizeof(c->rows));
-	KUNIT_ASSERT_EQ(test, twin_check_directory(&c->s->live, view, again, &c->rows, &c->dir), 0);
-	row = twin_rows_find(&c->rows, &names);
-	KUNIT_ASSERT_NOT_NULL(test, row);
-	return row;
+	return twin_test_look(test, c, view, again, "live", "answers");
 }
 
 static u64 alias_page(const struct twin_session *s)

@@ -29,26 +29,6 @@ static struct twin_court court_of(const struct twin_session *s)
 	};
 }
 
-/* The truth about a page of a window, as the tables have it. */
-static struct twin_ask truth(const struct twin_session *s, const char *window, u64 index)
-{
-	const struct twin_window *w = twin_test_window(&s->twin->plan, window);
-	struct pt_view view = pt_map_view(&s->twin->map);
-	struct twin_ask ask = {
-		.va = twin_va_add(w->va, index << PAGE_SHIFT),
-		.window = w,
-		.index = index,
-	};
-	struct pt_answer answer;
-
-	pt_walk(&view, ask.va, &answer);
-	ask.mapped = answer.why == PT_OK;
-	ask.phys = answer.phys;
-	ask.attr = answer.attr;
-	ask.level = answer.level;
-	return ask;
-}
-
 /* Put it to a judge. Does the judge disagree, and do the rows say the same? */
 static bool disagrees(struct kunit *test, const struct twin_judge *judge, struct hearing *h)
 {
@@ -176,7 +156,7 @@ static void judges_see_through_a_lie(struct kunit *test)
 		if (judge->mute(&h->court))
 			continue;
 		heard++;
-		h->ask = truth(s, lie->window, lie->index);
+		h->ask = twin_test_ask(s, lie->window, lie->index);
 		KUNIT_EXPECT_FALSE_MSG(test, disagrees(test, judge, h), "%s, of the truth",
 				       judge->name);
 		lie->tell(s, &h->ask);
@@ -200,7 +180,7 @@ static void the_live_judge_walks_the_alias(struct kunit *test)
 	shifted.alias += PAGE_SIZE;
 	h->court = court_of(s);
 	h->court.arena = &shifted;
-	h->ask = truth(s, "text", 3);
+	h->ask = twin_test_ask(s, "text", 3);
 	KUNIT_EXPECT_TRUE(test, disagrees(test, &twin_judge_live, h));
 	twin_test_stop(test);
 }
@@ -218,7 +198,7 @@ static void the_live_judge_walks_the_live_directory(struct kunit *test)
 	other->root = s->twin->map.root;
 	h->court = court_of(s);
 	h->court.live = other;
-	h->ask = truth(s, "text", 3);
+	h->ask = twin_test_ask(s, "text", 3);
 	KUNIT_EXPECT_TRUE(test, disagrees(test, &twin_judge_live, h));
 	twin_test_stop(test);
 }
