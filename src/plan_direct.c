@@ -15,7 +15,6 @@
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/sizes.h>
-#include <linux/sort.h>
 
 #include "plan_direct.h"
 
@@ -34,36 +33,6 @@ const struct twin_direct_policy twin_direct_arm64 = {
 	.image_apart = true,
 	.area_wide = true,
 };
-
-static int by_first(const void *a, const void *b)
-{
-	const struct twin_extent *x = a, *y = b;
-
-	return x->first < y->first ? -1 : x->first > y->first;
-}
-
-/**
- * twin_extents_merge - bring stretches of memory into order
- * @extent: the stretches; in order, and apart from each other, afterwards
- * @nr: how many
- *
- * Return: how many are left: empty ones are gone, and those that touch are one.
- */
-unsigned int twin_extents_merge(struct twin_extent *extent, unsigned int nr)
-{
-	unsigned int i, left = 0;
-
-	sort(extent, nr, sizeof(*extent), by_first, NULL);
-	for (i = 0; i < nr; i++) {
-		if (extent[i].end <= extent[i].first)
-			continue;
-		if (left && extent[i].first <= extent[left - 1].end)
-			extent[left - 1].end = max(extent[left - 1].end, extent[i].end);
-		else
-			extent[left++] = extent[i];
-	}
-	return left;
-}
 
 static int add(struct twin_direct_plan *plan, const struct twin_direct_spec *spec, u64 first,
 	       u64 end, u8 leaf_levels)

@@ -9,23 +9,11 @@
 #ifndef TWIN_PLAN_DIRECT_H
 #define TWIN_PLAN_DIRECT_H
 
+#include "extent.h"
 #include "pgtable/range.h"
-
-/* As many stretches of RAM as a firmware map of 128 entries can have. */
-#define TWIN_RAM_MAX 128
 
 /* Each stretch of RAM, and two more where something is cut out of it. */
 #define TWIN_DIRECT_MAX ((TWIN_RAM_MAX + 3) * PT_RANGES_MAX)
-
-/**
- * struct twin_extent - a stretch of physical memory, to the byte
- * @first: its first byte
- * @end: the byte behind it; not above @first where there is none
- */
-struct twin_extent {
-	u64 first;
-	u64 end;
-};
 
 /**
  * struct twin_direct_policy - how a kernel maps its memory
@@ -88,7 +76,6 @@ struct twin_direct_plan {
 extern const struct twin_direct_policy twin_direct_x86;
 extern const struct twin_direct_policy twin_direct_arm64;
 
-unsigned int twin_extents_merge(struct twin_extent *extent, unsigned int nr);
 int twin_direct_plan(struct twin_direct_plan *plan, const struct twin_direct_spec *spec);
 u64 twin_direct_recounts(const struct twin_direct_spec *spec, unsigned int level, u64 top);
 unsigned int twin_direct_next(const struct twin_direct_plan *plan, u64 phys);
