@@ -30,6 +30,7 @@ static int frames_up(struct twin *twin, struct twin_told *told)
 	tell(told, "image", plan->image.pages, TWIN_PAGES);
 	tell(told, "brk", plan->brk.pages, TWIN_PAGES);
 	tell(told, "pool", plan->pool.pages, TWIN_PAGES);
+	tell(told, "rest", plan->rest.pages, TWIN_PAGES);
 	told->pages = plan->image.pages;
 	twin_brk_init(&twin->brk, plan->brk, plan->place.shape.format->page_shift);
 	return 0;
@@ -163,7 +164,8 @@ static const struct stage {
 	void (*down)(struct twin *twin);
 } stages[] = {
 	{ "frames", "arch/x86/mm/init.c: early table space",
-	  "the arena is divided: kernel image, page tables, everything else", frames_up, NULL },
+	  "the arena is divided: kernel image, page tables, pages of windows, everything else",
+	  frames_up, NULL },
 	{ "root", "arch/x86/kernel/head_64.S, arch/x86/mm/init.c", "an empty root directory",
 	  root_up, root_down },
 	{ "direct map", "arch/x86/mm/init.c: split_mem_range(), kernel_physical_mapping_init()",

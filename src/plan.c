@@ -4,11 +4,12 @@
  *
  * Frames of the arena, from its start:
  *
- *     | image: text, rodata, data | brk: page tables | pool ............. |
+ *     | ... | image: text, rodata, data | brk: page tables | pool | rest ... |
  *
- * and the windows over them: every frame in the direct map, the image once
- * more with its rights, frames of the pool scattered over the vmalloc window
- * and in slots of the fixmap.  (arch/x86/mm/init.c, arch/x86/kernel/head_64.S,
+ * (from the start of its home, the stretch of RAM that it is loaded into) and the
+ * windows over them: every frame in the direct map, the image once more with its
+ * rights, frames of the pool scattered over the vmalloc window and in slots of the
+ * fixmap.  The rest is for the allocators.  (arch/x86/mm/init.c, arch/x86/kernel/head_64.S,
  * mm/vmalloc.c, arch/x86/include/asm/fixmap.h tell of the originals.)
  */
 #include <linux/errno.h>
@@ -220,41 +221,51 @@ static void add_image(struct twin_plan *plan)
 }
 
 /*
- * The direct map, in two parts: once the image has its rights, its text and rodata
+ * The direct map, in up to three parts: once the image has its rights, its text and rodata
  * must not be writable here either (set_memory_ro() of the alias, which splits
  * large leaves).
  */
 static void add_direct(struct twin_plan *plan)
 {
 	const struct twin_place *place = &plan->place;
-	u64 sealed = plan->sealed.pages << place->shape.format->page_shift;
-	struct twin_window w = {
-		.name = "direct-ro",
-		.va = twin_va_add(place->layout.direct, place->base.a),
-		.pages = plan->sealed.pages,
-		.fill = TWIN_LINEAR,
-		.phys = place->base,
-		.attr = KERNEL_RO,
-		.leaf_levels = place->shape.leaf_levels,
-		.direct = place->direct,
-		.mapped = plan->sealed.pages,
+	unsigned int shift = place->shape.format->page_shift;
+	u64 below = (plan->sealed.base.a - place->base.a) >> shift;
+	const struct {
+		const char *name;
+		u64 pages;
+		u32 attr;
+	} part[] = {
+		{ "direct-low", below, KERNEL_RW },
+		{ "direct-ro", plan->sealed.pages, KERNEL_RO },
+		{ "direct", place->pages - below - plan->sealed.pages, KERNEL_RW },
 	};
+	twin_phys_t phys = place->base;
+	unsigned int i;
 
-	add_window(plan, &w);
-	w.name = "direct";
-	w.va = twin_va_add(w.va, sealed);
-	w.phys = twin_phys_add(w.phys, sealed);
-	w.attr = KERNEL_RW;
-	w.pages = place->pages - plan->sealed.pages;
-	w.mapped = w.pages;
-	add_window(plan, &w);
+	for (i = 0; i < ARRAY_SIZE(part); i++) {
+		const struct twin_window w = {
+			.name = part[i].name,
+			.va = twin_va_add(place->layout.direct, phys.a),
+			.pages = part[i].pages,
+			.fill = TWIN_LINEAR,
+			.phys = phys,
+			.attr = part[i].attr,
+			.leaf_levels = place->shape.leaf_levels,
+			.direct = place->direct,
+			.mapped = part[i].pages,
+		};
+
+		if (w.pages)
+			add_window(plan, &w);
+		phys = twin_phys_add(phys, w.pages << shift);
+	}
 }
 
 static void add_windows(struct twin_plan *plan)
 {
 	const struct twin_place *place = &plan->place;
 	unsigned int shift = place->shape.format->page_shift;
-	u64 rounds = max_t(u64, 1, place->pages / 16 / AREAS_MAPPED);
+	u64 rounds = max_t(u64, 1, place->home.pages / 16 / AREAS_MAPPED);
 	u64 slots_down = (u64)(FIXMAP_SLOTS - 1) << shift;
 	const struct twin_window vmalloc = {
 		.name = "vmalloc",
@@ -272,6 +283,7 @@ static void add_windows(struct twin_plan *plan)
 		.mapped = ARRAY_SIZE(fixmap),
 	};
 
+	plan->pool.pages = vmalloc.mapped + slots.mapped;
 	add_direct(plan);
 	add_image(plan);
 	add_window(plan, &vmalloc);
@@ -365,15 +377,15 @@ static int check_windows(const struct twin_plan *plan)
 
 static void place_frames(struct twin_plan *plan)
 {
+	const struct twin_span *home = &plan->place.home;
 	unsigned int shift = plan->place.shape.format->page_shift;
-	u64 tables = twin_plan_tables(plan);
-	u64 used = plan->image.pages + tables;
 
 	plan->brk.base = twin_phys_add(plan->image.base, plan->image.pages << shift);
-	plan->brk.pages = tables;
-	plan->pool.base = twin_phys_add(plan->brk.base, tables << shift);
-	plan->pool.pages = plan->place.pages > used ? plan->place.pages - used : 0;
-	plan->need = used + AREAS_MAPPED + ARRAY_SIZE(fixmap);
+	plan->brk.pages = twin_plan_tables(plan);
+	plan->pool.base = twin_phys_add(plan->brk.base, plan->brk.pages << shift);
+	plan->need = plan->image.pages + plan->brk.pages + plan->pool.pages;
+	plan->rest.base = twin_phys_add(home->base, plan->need << shift);
+	plan->rest.pages = home->pages > plan->need ? home->pages - plan->need : 0;
 }
 
 static int draw(struct twin_plan *plan, const struct twin_spec *spec,
@@ -388,9 +400,9 @@ static int draw(struct twin_plan *plan, const struct twin_spec *spec,
 	plan->options.leaf_levels &= place->shape.leaf_levels;
 	if (!plan->options.leaf_levels)
 		plan->options.leaf_levels = place->shape.leaf_levels;
-	plan->image.base = place->base;
-	plan->image.pages = min_t(u64, place->pages / 4, IMAGE_MAX);
-	plan->sealed.base = place->base;
+	plan->image.base = plan->place.home.base;
+	plan->image.pages = min_t(u64, plan->place.home.pages / 4, IMAGE_MAX);
+	plan->sealed.base = plan->image.base;
 	plan->sealed.pages = plan->image.pages / 4 * 3;
 	add_windows(plan);
 	err = check_windows(plan);
@@ -399,7 +411,7 @@ static int draw(struct twin_plan *plan, const struct twin_spec *spec,
 	add_guards(plan);
 	add_ranges(plan);
 	place_frames(plan);
-	if (place->pages < plan->need)
+	if (plan->place.home.pages < plan->need)
 		return -ENOSPC;
 	plan->stride = plan->pool.pages * 5 / 8 | 1;
 	while (gcd(plan->stride, plan->pool.pages) != 1)
@@ -423,16 +435,19 @@ int twin_plan(struct twin_plan *plan, const struct twin_spec *spec, const struct
 	struct twin_place larger = *place;
 	int err = -ENOSPC;
 
-	if (place->pages >= SMALLEST)
-		err = draw(plan, spec, place, options);
+	if (!larger.home.pages)
+		larger.home = (struct twin_span){ place->base, place->pages };
+	if (larger.home.pages >= SMALLEST)
+		err = draw(plan, spec, &larger, options);
 	else
-		larger.pages = SMALLEST;
+		plan->need = SMALLEST;
 	if (err != -ENOSPC)
 		return err;
-	/* A larger place needs more itself: ask until the answer holds. */
+	/* A larger home needs more itself: ask until the answer holds. */
 	do {
+		larger.pages += plan->need - larger.home.pages;
+		larger.home.pages = plan->need;
 		err = draw(plan, spec, &larger, options);
-		larger.pages = plan->need;
 	} while (err == -ENOSPC);
 	return err ?: -ENOSPC;
 }

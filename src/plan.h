@@ -63,12 +63,23 @@ struct twin_spec {
 };
 
 /**
+ * struct twin_span - a stretch of frames with one purpose
+ * @base: physical address of the first
+ * @pages: how many
+ */
+struct twin_span {
+	twin_phys_t base;
+	u64 pages;
+};
+
+/**
  * struct twin_place - where a machine is to stand
  * @shape: page-table shape
  * @layout: address layout
  * @base: first backed physical address
  * @pages: backed pages
  * @direct: the running kernel has these frames in its direct map, at @layout.direct
+ * @home: those of them that the machine is loaded into; none means all
  */
 struct twin_place {
 	struct pt_shape shape;
@@ -76,6 +87,7 @@ struct twin_place {
 	twin_phys_t base;
 	u64 pages;
 	bool direct;
+	struct twin_span home;
 };
 
 /* How a window's pages find their frames. */
@@ -122,16 +134,6 @@ struct twin_slot {
 };
 
 /**
- * struct twin_span - a stretch of frames with one purpose
- * @base: physical address of the first
- * @pages: how many
- */
-struct twin_span {
-	twin_phys_t base;
-	u64 pages;
-};
-
-/**
  * struct twin_mapping - a range of the plan
  * @range: addresses and leaf size
  * @window: index of its window
@@ -149,9 +151,10 @@ struct twin_mapping {
  * @image: frames of the kernel image
  * @sealed: those of its frames that nothing may write to: text and rodata
  * @brk: frames set aside for page tables
- * @pool: all other frames
+ * @pool: frames that the vmalloc window and the fixmap are filled with
+ * @rest: all other frames of its home
  * @stride: step of the walk through @pool that scatters frames
- * @need: pages that the machine needs at least
+ * @need: pages that its home must have at least
  * @nr_windows: how many
  * @window: in ascending order of addresses, disjoint
  * @nr_ranges: how many
@@ -170,6 +173,7 @@ struct twin_plan {
 	struct twin_span sealed;
 	struct twin_span brk;
 	struct twin_span pool;
+	struct twin_span rest;
 	u64 stride;
 	u64 need;
 	unsigned int nr_windows;

@@ -17,16 +17,19 @@ static const struct twin_rule rules[RULES] = {
 	[ONCE] = { "plan", "once", "pages", "va", "no frame stands twice in vmalloc and fixmap",
 		   TWIN_ADDRESS },
 	[POOL] = { "plan", "pool", "pages", "va",
-		   "frames of vmalloc and fixmap are neither image nor page table", TWIN_ADDRESS },
+		   "frames of vmalloc and fixmap belong to nobody else", TWIN_ADDRESS },
 	[APART] = { "plan", "apart", "windows", "va", "windows do not overlap", TWIN_ADDRESS },
 };
+
+static bool within(const struct twin_span *span, u64 phys, unsigned int shift)
+{
+	return phys - span->base.a < span->pages << shift;
+}
 
 static void look_at_slots(const struct twin_plan *plan, const struct twin_window *w,
 			  unsigned long *seen, struct twin_row *row[RULES])
 {
 	unsigned int shift = plan->place.shape.format->page_shift;
-	u64 image_end = plan->image.base.a + (plan->image.pages << shift);
-	u64 brk_end = plan->brk.base.a + (plan->brk.pages << shift);
 	u64 i;
 
 	for (i = 0; i < w->pages; i++) {
@@ -37,9 +40,8 @@ static void look_at_slots(const struct twin_plan *plan, const struct twin_window
 		if (!slot.mapped)
 			continue;
 		row[POOL]->looked++;
-		if (frame >= plan->place.pages ||
-		    (phys >= plan->image.base.a && phys < image_end) ||
-		    (phys >= plan->brk.base.a && phys < brk_end)) {
+		if (frame >= plan->place.pages || within(&plan->image, phys, shift) ||
+		    within(&plan->brk, phys, shift) || within(&plan->rest, phys, shift)) {
 			twin_row_break(row[POOL], va, plan->pool.base.a, phys);
 			continue;
 		}

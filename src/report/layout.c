@@ -73,6 +73,7 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s)
 	print_span(m, "image", &plan->image, shift);
 	print_span(m, "brk", &plan->brk, shift);
 	print_span(m, "pool", &plan->pool, shift);
+	print_span(m, "rest", &plan->rest, shift);
 	seq_puts(m, "\nguard pages outside the windows\n");
 	for (i = 0; i < plan->nr_guards; i++)
 		seq_printf(m, "0x%016llx\n", plan->guard[i].a);
