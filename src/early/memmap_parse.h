@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TWIN_EARLY_MEMMAP_PARSE_H
+#define TWIN_EARLY_MEMMAP_PARSE_H
+
+#include "memmap.h"
+
+const char *twin_memory_name(enum twin_memory type);
+int twin_memmap_parse(struct twin_memmap *map, const char *text, const char **why);
+
+#endif
