@@ -6,6 +6,7 @@
  * it one for a while: kmap() out of a few hundred that all share (mm/highmem.c).
  * A walker or a judge wants some hundred frames at a time, so this keeps that many
  * mapped in vmalloc space, and lets go of the one that was asked for longest ago.
+ * What is to be used as one piece, and for long, is held instead: mapped as a whole.
  */
 #include <linux/limits.h>
 #include <linux/mm.h>
@@ -139,4 +140,57 @@ void *twin_ram_window_ptr(struct twin_ram_window *window, twin_phys_t host)
 		return NULL;
 	window->held[i].used = ++window->clock;
 	return window->held[i].at + (host.a & ~PAGE_MASK);
+}
+
+static void *map_frames(unsigned long pfn, unsigned int nr)
+{
+	struct page **pages = kvmalloc_array(nr, sizeof(*pages), GFP_KERNEL);
+	unsigned int i;
+	void *at;
+
+	if (!pages)
+		return NULL;
+	for (i = 0; i < nr; i++)
+		pages[i] = pfn_to_page(pfn + i);
+	at = vmap(pages, nr, VM_MAP, PAGE_KERNEL);
+	kvfree(pages);
+	return at;
+}
+
+/**
+ * twin_ram_hold - memory of the machine in one piece
+ * @ram: the machine's memory
+ * @phys: the first byte's address, as the machine counts
+ * @len: how many bytes
+ *
+ * May sleep.
+ *
+ * Return: a pointer to all of it, good until twin_ram_release(); or NULL when the
+ * arena does not back it, when it is empty, or when there was no memory to map it with.
+ */
+void *twin_ram_hold(const struct twin_ram *ram, twin_phys_t phys, u64 len)
+{
+	unsigned long off;
+	u64 host;
+	void *at;
+
+	if (!len || !twin_ram_backs(ram, phys, len))
+		return NULL;
+	if (ram->mem)
+		return ram->mem + (phys.a - ram->base.a);
+	host = twin_ram_host(ram, phys).a;
+	off = host & ~PAGE_MASK;
+	at = map_frames(host >> PAGE_SHIFT, (off + len + PAGE_SIZE - 1) >> PAGE_SHIFT);
+	return at ? at + off : NULL;
+}
+
+/**
+ * twin_ram_release - let go of what twin_ram_hold() gave
+ * @ram: the machine's memory
+ * @ptr: the pointer, or NULL
+ */
+void twin_ram_release(const struct twin_ram *ram, void *ptr)
+{
+	if (!ram->mem)
+		vunmap((void *)((unsigned long)ptr & PAGE_MASK));
 }

@@ -34,6 +34,8 @@ struct twin_ram_window *twin_ram_window_new(unsigned long first, unsigned long p
 					    unsigned int slots);
 void twin_ram_window_free(struct twin_ram_window *window);
 void *twin_ram_window_ptr(struct twin_ram_window *window, twin_phys_t host);
+void *twin_ram_hold(const struct twin_ram *ram, twin_phys_t phys, u64 len);
+void twin_ram_release(const struct twin_ram *ram, void *ptr);
 
 static inline bool twin_ram_backs(const struct twin_ram *ram, twin_phys_t phys, u64 len)
 {
