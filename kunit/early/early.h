@@ -9,7 +9,7 @@
 
 /* Pages of 4 KiB from a base: RAM but for a hole, and addresses without RAM behind. */
 #define EARLY_SHIFT 12
-#define EARLY_PAGE  (1ULL << EARLY_SHIFT)
+#define EARLY_PAGE  4096ULL
 #define EARLY_HOLE  40
 #define EARLY_HIGH  56
 #define EARLY_RAM   96

@@ -97,7 +97,8 @@ static bool room(struct model *m, int more, unsigned int first, unsigned int end
 	do {
 		slots *= 2;
 	} while (slots - entries(m) < more + 1);
-	low.size = high.size = slots * 32 / UNIT;
+	low.size = slots * 32 / UNIT;
+	high.size = low.size;
 	if (place(m, &low, &at) || place(m, &high, &at)) {
 		struct unit table = { .who = ++m->last_who, .is_table = true };
 
@@ -149,8 +150,7 @@ static int model_alloc(struct model *m, const struct request *r, unsigned int *a
 	if (!place(m, r, at))
 		return -ENOMEM;
 	below = r->joins && *at && m->unit[*at - 1].joins && m->unit[*at - 1].name == r->name;
-	above = r->joins && m->unit[*at + r->size].joins &&
-		m->unit[*at + r->size].name == r->name;
+	above = r->joins && m->unit[*at + r->size].joins && m->unit[*at + r->size].name == r->name;
 	if (!room(m, 1 - below - above, *at, *at + r->size))
 		return -ENOMEM;
 	to.who = below ? m->unit[*at - 1].who : ++m->last_who;

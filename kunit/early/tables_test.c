@@ -74,8 +74,9 @@ static void tables_come_down_from_a_bound_too(struct kunit *test)
 static void tables_join_nobody_else(struct kunit *test)
 {
 	struct twin_test_early *t = twin_test_early(test);
-	struct twin_early_want want = { .size = 0x1000, .align = 0x1000, .join = true,
-					.name = "others" };
+	struct twin_early_want want = {
+		.size = 0x1000, .align = 0x1000, .join = true, .name = "others"
+	};
 	struct twin_early_tables tables;
 	twin_phys_t phys;
 
@@ -92,8 +93,7 @@ static void tables_join_nobody_else(struct kunit *test)
 }
 
 /* A row of tables, and a table of reservations without a slot, nor memory to grow. */
-static void fill_up(struct twin_test_early *t, struct twin_early_tables *tables,
-		    unsigned int nr)
+static void fill_up(struct twin_test_early *t, struct twin_early_tables *tables, unsigned int nr)
 {
 	u64 at = t->base + EARLY_RAM * EARLY_PAGE;
 	unsigned int i;
@@ -107,10 +107,9 @@ static void fill_up(struct twin_test_early *t, struct twin_early_tables *tables,
 					   TWIN_RESERVE_FIRM),
 			0);
 	for (; t->early.nr < t->early.max; at += 64)
-		KUNIT_ASSERT_EQ(t->test,
-				twin_early_reserve(&t->early, at, at + 1, "line",
-						   TWIN_RESERVE_FIRM),
-				0);
+		KUNIT_ASSERT_EQ(
+			t->test,
+			twin_early_reserve(&t->early, at, at + 1, "line", TWIN_RESERVE_FIRM), 0);
 	KUNIT_ASSERT_EQ(t->test, t->early.grown, 0U);
 }
 
@@ -186,15 +185,14 @@ static void a_map_is_built_of_early_memory(struct kunit *test)
 	twin_early_exit(&t->early);
 }
 
-static struct kunit_case cases[] = {
-	TWIN_BASE_CASE(tables_in_a_row_are_one_reservation),
-	TWIN_BASE_CASE(tables_come_down_from_a_bound_too),
-	TWIN_BASE_CASE(tables_join_nobody_else),
-	TWIN_BASE_CASE(a_frame_that_cannot_be_freed_is_handed_out_again),
-	TWIN_BASE_CASE(all_frames_come_home_though_the_table_is_full),
-	KUNIT_CASE(a_map_is_built_of_early_memory),
-	{}
-};
+static struct kunit_case cases[] = { TWIN_BASE_CASE(tables_in_a_row_are_one_reservation),
+				     TWIN_BASE_CASE(tables_come_down_from_a_bound_too),
+				     TWIN_BASE_CASE(tables_join_nobody_else),
+				     TWIN_BASE_CASE(
+					     a_frame_that_cannot_be_freed_is_handed_out_again),
+				     TWIN_BASE_CASE(all_frames_come_home_though_the_table_is_full),
+				     KUNIT_CASE(a_map_is_built_of_early_memory),
+				     {} };
 
 static struct kunit_suite suite = {
 	.name = "mmtwin_reserve_tables",

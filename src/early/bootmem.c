@@ -18,12 +18,11 @@
 
 #include "bootmem.h"
 
-/**
- * var twin_bootmem_2_4 - mm/bootmem.c and setup_arch() of 2.4.0
- *
- * The bitmap's reservation is rounded up twice, so that it takes a page more than the
- * hand-over knows of: one frame is never seen again.
+/*
+ * setup_arch() of 2.4.0 rounds the bitmap's reservation up, and so does the allocator: it
+ * takes a page more than the hand-over knows of, and one frame is never seen again.
  */
+/** var twin_bootmem_2_4 - mm/bootmem.c and setup_arch() of 2.4.0 */
 const struct twin_bootmem_kind twin_bootmem_2_4 = { .word = 32, .twice = true, .whole = true };
 
 /** var twin_bootmem_2_6_34_i386 - mm/bootmem.c of 2.6.34 with 32-bit longs */
