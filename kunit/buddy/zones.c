@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Machines of some zones; see zones.h. */
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "zones.h"
+
+/* Beside the descriptors, where nobody has anything to write. */
+#define GUARD	   64
+#define GUARD_BYTE 0x5a
+
+/* clang-format off */
+const struct twin_test_site twin_test_sites[] = {
+	{ "one zone", 0, 4096, 11, 9, &twin_mobility_6_1, 1, { { 0, 4096, 0 } } },
+	{ "three zones, borders anywhere", 16, 6000, 10, 5, &twin_mobility_2_6_34, 3,
+	  { { 0, 777, 0 }, { 777, 2500, 1 }, { 2500, 6000, 2 } } },
+	{ "holes", 1, 4095, 11, 9, &twin_mobility_2_6_34, 2,
+	  { { 0, 2047, 0 }, { 2047, 4095, 1 } },
+	  { { 158, 255 }, { 1000, 1001 }, { 2046, 2049 }, { 3000, 3500 } } },
+	{ "begins at an odd frame", 0x12345, 3333, 11, 9, &twin_mobility_6_1, 2,
+	  { { 0, 1001, 0 }, { 1001, 3333, 1 } } },
+	{ "zones in turns", 0x100000fffULL, 2048, 11, 5, &twin_mobility_6_1, 2,
+	  { { 0, 300, 0 }, { 300, 700, 1 }, { 700, 1100, 0 }, { 1150, 2048, 1 } } },
+	{ "2.4, nothing grouped", 1, 2047, 10, 9, NULL, 2, { { 0, 512, 0 }, { 512, 2047, 1 } } },
+	{ "twelve orders", 4096, 8192, 12, 10, &twin_mobility_6_1, 1, { { 0, 8192, 0 } } },
+	{ "small", 3, 200, 10, 5, &twin_mobility_2_6_34, 2, { { 0, 101, 0 }, { 101, 200, 1 } } },
+	{ "small, begins at an odd frame", 0x7ff, 256, 11, 5, &twin_mobility_6_1, 3,
+	  { { 0, 50, 0 }, { 50, 99, 1 }, { 99, 256, 2 } }, { { 60, 61 }, { 120, 130 } } },
+	{ "small, 2.4", 0, 256, 10, 9, NULL, 1, { { 0, 256, 0 } } },
+	{}
+};
+
+/* clang-format on */
+
+/**
+ * twin_test_next_site - generator of a case's parameters: twin_test_sites
+ * @prev: the one before, NULL at first
+ * @desc: filled in
+ */
+const void *twin_test_next_site(const void *prev, char *desc)
+{
+	const struct twin_test_site *one = prev;
+
+	one = one ? one + 1 : twin_test_sites;
+	if (!one->name)
+		return NULL;
+	strscpy(desc, one->name, KUNIT_PARAM_DESC_SIZE);
+	return one;
+}
+
+static void *room(struct kunit *test, u64 bytes)
+{
+	void *mem = kunit_kzalloc(test, bytes, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, mem);
+	return mem;
+}
+
+static void plan_zone(struct twin_test_zones *z, unsigned int nr, unsigned int stretches)
+{
+	struct twin_zone_plan *plan = &z->plan[nr];
+	unsigned int i;
+
+	plan->name = "zone";
+	plan->first = twin_pfn(~0ULL);
+	for (i = 0; i < stretches; i++) {
+		if (z->stretch[i].zone != nr)
+			continue;
+		plan->first.n = min(plan->first.n, z->stretch[i].first.n);
+		plan->end = z->stretch[i].end;
+	}
+	plan->nr_orders = z->site->orders;
+	plan->block_order = z->site->block_order;
+	plan->grouped = z->site->mobility;
+	plan->mobility = z->site->mobility ?: &twin_mobility_2_4;
+}
+
+/**
+ * twin_test_reserved - a machine that handed nothing over yet
+ * @test: the test
+ * @site: what it is
+ */
+struct twin_test_zones *twin_test_reserved(struct kunit *test, const struct twin_test_site *site)
+{
+	struct twin_test_zones *z = room(test, sizeof(*z));
+	u64 bytes = twin_mem_map_bytes(site->frames, site->zones);
+	unsigned int i, nr = 0;
+	u32 at;
+
+	z->test = test;
+	z->site = site;
+	z->memory = room(test, bytes + 2 * GUARD);
+	memset(z->memory, GUARD_BYTE, bytes + 2 * GUARD);
+	z->owners.first = site->first;
+	z->owners.frames = site->frames;
+	z->owners.frame = room(test, site->frames * sizeof(*z->owners.frame));
+	z->seen = room(test, twin_buddy_verify_bytes(site->frames));
+	z->head = room(test, site->frames * sizeof(*z->head));
+	z->where = room(test, site->frames * sizeof(*z->where));
+	z->pfn = room(test, site->frames * sizeof(*z->pfn));
+	for (; site->stretch[nr].end; nr++) {
+		z->stretch[nr].first = twin_pfn(site->first + site->stretch[nr].first);
+		z->stretch[nr].end = twin_pfn(site->first + site->stretch[nr].end);
+		z->stretch[nr].zone = site->stretch[nr].zone;
+		for (at = site->stretch[nr].first; at < site->stretch[nr].end; at++) {
+			z->owners.frame[at].owner = OWNER_RESERVED;
+			z->owners.frame[at].zone = site->stretch[nr].zone;
+		}
+	}
+	KUNIT_ASSERT_EQ(test,
+			twin_mem_map_init(&z->map, z->memory + GUARD, twin_pfn(site->first),
+					  site->frames, site->zones, z->stretch, nr),
+			0);
+	for (i = 0; i < site->zones; i++) {
+		plan_zone(z, i, nr);
+		bytes = twin_pageblocks_bytes(&z->map, &z->plan[i]);
+		KUNIT_ASSERT_EQ(
+			test,
+			twin_zone_init(&z->zone[i], &z->map, i, &z->plan[i], room(test, bytes)), 0);
+	}
+	return z;
+}
+
+static bool in_hole(const struct twin_test_site *site, u32 at)
+{
+	unsigned int i;
+
+	for (i = 0; site->hole[i].end; i++)
+		if (at >= site->hole[i].first && at < site->hole[i].end)
+			return true;
+	return false;
+}
+
+/**
+ * twin_test_zones - a machine whose RAM is free
+ * @test: the test
+ * @site: what it is
+ */
+struct twin_test_zones *twin_test_zones(struct kunit *test, const struct twin_test_site *site)
+{
+	struct twin_test_zones *z = twin_test_reserved(test, site);
+	unsigned int i;
+	u32 at, end;
+
+	for (i = 0; site->stretch[i].end; i++) {
+		for (at = site->stretch[i].first; at < site->stretch[i].end; at = end) {
+			end = at + 1;
+			if (in_hole(site, at))
+				continue;
+			while (end < site->stretch[i].end && !in_hole(site, end))
+				end++;
+			KUNIT_ASSERT_EQ(test,
+					twin_buddy_release(&z->zone[site->stretch[i].zone],
+							   twin_pfn(site->first + at),
+							   twin_pfn(site->first + end)),
+					0);
+			owner_set(&z->owners, site->first + at, end - at, OWNER_FREE);
+			z->free[site->stretch[i].zone] += end - at;
+		}
+	}
+	twin_zones_audit(z);
+	return z;
+}
+
+/**
+ * twin_zones_done - a test has ended: nobody wrote beside the descriptors
+ * @z: the machine
+ */
+void twin_zones_done(struct twin_test_zones *z)
+{
+	u64 bytes = twin_mem_map_bytes(z->site->frames, z->site->zones);
+
+	KUNIT_EXPECT_NULL(z->test, memchr_inv(z->memory, GUARD_BYTE, GUARD));
+	KUNIT_EXPECT_NULL(z->test, memchr_inv(z->memory + GUARD + bytes, GUARD_BYTE, GUARD));
+}
+
+/**
+ * twin_zones_look - fill @z->rows and @z->count
+ * @z: the machine
+ */
+void twin_zones_look(struct twin_test_zones *z)
+{
+	twin_buddy_verify(&z->map, z->zone, z->seen, z->rows, z->count);
+}
+
+/**
+ * twin_zones_broken - the rules that were broken, a bit each
+ * @z: the machine
+ */
+unsigned long twin_zones_broken(const struct twin_test_zones *z)
+{
+	unsigned long rules = 0;
+	unsigned int i;
+
+	for (i = 0; i < BUDDY_RULES; i++)
+		if (z->rows[i].broken)
+			rules |= BIT(i);
+	return rules;
+}
+
+/**
+ * twin_zones_nr_free - free blocks of an order, of all types
+ * @zone: the zone
+ * @order: the order
+ */
+u32 twin_zones_nr_free(const struct twin_zone *zone, unsigned int order)
+{
+	unsigned int type;
+	u32 nr = 0;
+
+	for (type = 0; type < TWIN_TYPES; type++)
+		nr += twin_zone_nr_free(zone, order, type);
+	return nr;
+}
+
+/**
+ * twin_zones_errors - all errors that a zone counted
+ * @zone: the zone
+ */
+u64 twin_zones_errors(const struct twin_zone *zone)
+{
+	unsigned int i;
+	u64 n = 0;
+
+	for (i = 0; i < TWIN_ERRORS; i++)
+		n += zone->errors[i];
+	return n;
+}
+
+static void audit_zone(struct twin_test_zones *z, unsigned int nr)
+{
+	struct kunit *test = z->test;
+	const struct twin_zone *zone = &z->zone[nr];
+	u32 want[OWNER_ORDERS];
+	unsigned int order;
+
+	KUNIT_ASSERT_EQ(test, z->count[nr].free, owner_count(&z->owners, nr, OWNER_FREE));
+	KUNIT_ASSERT_EQ(test, z->count[nr].taken, owner_count(&z->owners, nr, OWNER_TAKEN));
+	KUNIT_ASSERT_EQ(test, z->count[nr].reserved, owner_count(&z->owners, nr, OWNER_RESERVED));
+	KUNIT_ASSERT_EQ(test, z->count[nr].percpu, 0ULL);
+	KUNIT_ASSERT_EQ(test, zone->free, z->free[nr]);
+	/* What is kept apart is not merged, and the oracle knows nothing of that. */
+	if (zone->some[TWIN_RESERVE] || zone->some[TWIN_ISOLATE])
+		return;
+	owner_blocks(&z->owners, nr, zone->nr_orders, want);
+	for (order = 0; order < OWNER_ORDERS; order++)
+		KUNIT_ASSERT_EQ_MSG(test, twin_zones_nr_free(zone, order), want[order],
+				    "%s: zone %u, order %u", z->site->name, nr, order);
+}
+
+/**
+ * twin_zones_audit - everything is as it should be, and as the oracle has it
+ * @z: the machine
+ */
+void twin_zones_audit(struct twin_test_zones *z)
+{
+	unsigned int i;
+
+	twin_zones_look(z);
+	for (i = 0; i < BUDDY_RULES; i++)
+		KUNIT_ASSERT_EQ_MSG(z->test, z->rows[i].broken, 0ULL,
+				    "%s: %s: at %#llx want %#llx got %#llx", z->site->name,
+				    z->rows[i].rule, z->rows[i].ex[0].place, z->rows[i].ex[0].want,
+				    z->rows[i].ex[0].got);
+	for (i = 0; i < z->site->zones; i++)
+		audit_zone(z, i);
+}
+
+static void local(struct twin_test_zones *z, u64 pfn)
+{
+	const struct owner_frame *f = owner_at(&z->owners, pfn);
+	const struct twin_rule *broken;
+
+	if (!f || f->owner == OWNER_NOBODY)
+		return;
+	broken = twin_buddy_verify_block(&z->zone[f->zone], twin_pfn(pfn));
+	KUNIT_ASSERT_TRUE_MSG(z->test, !broken, "%s: %#llx: %s", z->site->name, pfn,
+			      broken ? broken->rule : "");
+}
+
+/**
+ * twin_zones_local - where something happened, and beside it, all is well
+ * @z: the machine
+ * @pfn: the first frame
+ * @frames: how many
+ */
+void twin_zones_local(struct twin_test_zones *z, u64 pfn, u64 frames)
+{
+	unsigned int zone = owner_at(&z->owners, pfn)->zone;
+
+	local(z, pfn);
+	local(z, pfn + frames - 1);
+	local(z, pfn - 1);
+	local(z, pfn + frames);
+	if (is_power_of_2(frames))
+		local(z, pfn ^ frames);
+	KUNIT_ASSERT_EQ(z->test, z->zone[zone].free, z->free[zone]);
+}
+
+static void remember(struct twin_test_zones *z, u64 pfn)
+{
+	u32 at = pfn - z->owners.first;
+
+	z->where[at] = z->nr_heads;
+	z->head[z->nr_heads++] = at;
+}
+
+static void forget(struct twin_test_zones *z, u64 pfn)
+{
+	u32 at = pfn - z->owners.first;
+	u32 last = z->head[--z->nr_heads];
+
+	z->head[z->where[at]] = last;
+	z->where[last] = z->where[at];
+}
+
+/**
+ * twin_zones_take - take a block, or be refused, with good reason in either case
+ * @z: the machine
+ * @zone: number of the zone
+ * @order: of the block
+ * @type: what for
+ *
+ * Return: there was one; it is the last of @z->head.
+ */
+bool twin_zones_take(struct twin_test_zones *z, unsigned int zone, unsigned int order,
+		     unsigned int type)
+{
+	struct kunit *test = z->test;
+	twin_pfn_t pfn;
+	int err = twin_buddy_alloc(&z->zone[zone], order, type, &pfn);
+
+	if (err) {
+		KUNIT_ASSERT_EQ(test, err, -ENOMEM);
+		KUNIT_ASSERT_FALSE_MSG(test, owner_has_block(&z->owners, zone, order),
+				       "%s: order %u refused", z->site->name, order);
+		return false;
+	}
+	KUNIT_ASSERT_EQ(test, pfn.n & ((1ULL << order) - 1), 0ULL);
+	KUNIT_ASSERT_TRUE_MSG(test, owner_all(&z->owners, pfn.n, 1ULL << order, OWNER_FREE, zone),
+			      "%s: %#llx order %u was not free", z->site->name, pfn.n, order);
+	owner_take(&z->owners, pfn.n, order);
+	z->free[zone] -= 1ULL << order;
+	remember(z, pfn.n);
+	twin_zones_local(z, pfn.n, 1ULL << order);
+	return true;
+}
+
+/**
+ * twin_zones_give - give a block back that was taken
+ * @z: the machine
+ * @pfn: its first frame
+ */
+void twin_zones_give(struct twin_test_zones *z, u64 pfn)
+{
+	const struct owner_frame *f = owner_at(&z->owners, pfn);
+	unsigned int order = f->head - 1;
+
+	KUNIT_ASSERT_EQ(z->test, twin_buddy_free(&z->zone[f->zone], twin_pfn(pfn), order), 0);
+	twin_zones_gave(z, pfn, 1U << order);
+}
+
+/**
+ * twin_zones_took_run - tell the oracle that free frames were taken as a run
+ * @z: the machine
+ * @pfn: the first one
+ * @frames: how many
+ */
+void twin_zones_took_run(struct twin_test_zones *z, u64 pfn, u32 frames)
+{
+	unsigned int zone = owner_at(&z->owners, pfn)->zone;
+	u64 at;
+
+	KUNIT_ASSERT_TRUE_MSG(z->test, owner_all(&z->owners, pfn, frames, OWNER_FREE, zone),
+			      "%s: %u frames from %#llx were not free", z->site->name, frames, pfn);
+	z->free[zone] -= frames;
+	owner_take_run(&z->owners, pfn, frames, z->site->orders);
+	for (at = pfn; at < pfn + frames; at++)
+		if (owner_at(&z->owners, at)->head)
+			remember(z, at);
+}
+
+/**
+ * twin_zones_gave - tell the oracle that frames were given back
+ * @z: the machine
+ * @pfn: the first one
+ * @frames: how many
+ */
+void twin_zones_gave(struct twin_test_zones *z, u64 pfn, u32 frames)
+{
+	u64 at;
+
+	for (at = pfn; at < pfn + frames; at++)
+		if (owner_at(&z->owners, at)->head)
+			forget(z, at);
+	z->free[owner_at(&z->owners, pfn)->zone] += frames;
+	owner_set(&z->owners, pfn, frames, OWNER_FREE);
+	twin_zones_local(z, pfn, frames);
+}
+
+/**
+ * twin_zones_tell_split - tell the oracle that a block was split into single frames
+ * @z: the machine
+ * @pfn: its first frame
+ */
+void twin_zones_tell_split(struct twin_test_zones *z, u64 pfn)
+{
+	u64 end = pfn + (1ULL << (owner_at(&z->owners, pfn)->head - 1));
+
+	owner_at(&z->owners, pfn)->head = 1;
+	for (pfn++; pfn < end; pfn++) {
+		owner_at(&z->owners, pfn)->head = 1;
+		remember(z, pfn);
+	}
+}
+
+/**
+ * twin_zones_give_all - give back whatever was taken
+ * @z: the machine
+ */
+void twin_zones_give_all(struct twin_test_zones *z)
+{
+	while (z->nr_heads)
+		twin_zones_give(z, z->owners.first + z->head[z->nr_heads - 1]);
+}
