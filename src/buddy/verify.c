@@ -247,12 +247,12 @@ static void verify_frame(struct verifier *v, u32 i)
 		want = s->zone;
 	look(v, BUDDY_RULE_ZONE, nr == want, pfn, want, nr);
 	look(v, BUDDY_RULE_WORDS, exists(v, word), pfn, TWIN_INNER, word);
-	if (!exists(v, word))
-		return;
-	if (twin_word_state(word) != TWIN_INNER)
+	if (twin_word_state(word) == TWIN_INNER) {
+		if (i >= v->until && want != TWIN_NO_ZONE)
+			v->count[want].reserved++;
+	} else if (exists(v, word)) {
 		verify_head(v, s, i, word);
-	else if (i >= v->until && want != TWIN_NO_ZONE)
-		v->count[want].reserved++;
+	}
 }
 
 static void verify_sums(struct verifier *v, const struct twin_zone *zone)

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whose blocks are taken when a type has none, and which pageblocks change hands. */
+#include <linux/errno.h>
+
+#include "zones.h"
+
+/* 8 pageblocks of 16 frames; the largest block is a pageblock, or four of them. */
+static const struct twin_test_site new_kernel = {
+	"6.1", 0, 128, 5, 4, &twin_mobility_6_1, 1, { { 0, 128, 0 } },
+};
+
+static const struct twin_test_site new_kernel_large = {
+	"6.1, large blocks", 0, 128, 7, 4, &twin_mobility_6_1, 1, { { 0, 128, 0 } },
+};
+
+static const struct twin_test_site old_kernel = {
+	"2.6.34", 0, 128, 5, 4, &twin_mobility_2_6_34, 1, { { 0, 128, 0 } },
+};
+
+/* A pageblock gets a type; nothing else changes. */
+static void set(struct twin_test_zones *z, unsigned int block, unsigned int type)
+{
+	KUNIT_ASSERT_EQ(z->test, twin_pageblock_set(&z->zone[0], twin_pfn(block * 16), type), 0);
+	twin_zones_audit(z);
+}
+
+static void take(struct twin_test_zones *z, u64 first, u64 end, unsigned int type)
+{
+	KUNIT_ASSERT_EQ(z->test,
+			twin_buddy_alloc_range(&z->zone[0], twin_pfn(first), twin_pfn(end), type),
+			0);
+	twin_zones_took_run(z, first, end - first);
+	twin_zones_audit(z);
+}
+
+/* The pageblock that the next block of a type comes from. */
+static unsigned int comes_from(struct twin_test_zones *z, unsigned int order, unsigned int type)
+{
+	KUNIT_ASSERT_TRUE(z->test, twin_zones_take(z, 0, order, type));
+	twin_zones_audit(z);
+	return z->head[z->nr_heads - 1] / 16;
+}
+
+static unsigned int type_of(const struct twin_test_zones *z, unsigned int block)
+{
+	return z->zone[0].block[block];
+}
+
+static u32 on_list(const struct twin_test_zones *z, unsigned int type)
+{
+	unsigned int order;
+	u32 frames = 0;
+
+	for (order = 0; order < z->zone[0].nr_orders; order++)
+		frames += twin_zone_nr_free(&z->zone[0], order, type) << order;
+	return frames;
+}
+
+/* One pageblock of each type, the rest taken; @z's pageblocks 0, 1 and 2. */
+static struct twin_test_zones *three_types(struct kunit *test, const struct twin_test_site *site)
+{
+	struct twin_test_zones *z = twin_test_zones(test, site);
+
+	take(z, 48, 128, TWIN_MOVABLE);
+	set(z, 0, TWIN_UNMOVABLE);
+	set(z, 2, TWIN_RECLAIMABLE);
+	KUNIT_ASSERT_EQ(test, on_list(z, TWIN_UNMOVABLE), 16U);
+	KUNIT_ASSERT_EQ(test, on_list(z, TWIN_MOVABLE), 16U);
+	KUNIT_ASSERT_EQ(test, on_list(z, TWIN_RECLAIMABLE), 16U);
+	return z;
+}
+
+/* First its own pageblock, then the others', in the order of the table. */
+static void expect_order(struct kunit *test, const struct twin_test_site *site, unsigned int type,
+			 const unsigned int *blocks)
+{
+	struct twin_test_zones *z = three_types(test, site);
+	unsigned int i;
+	twin_pfn_t pfn;
+
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_EQ_MSG(test, comes_from(z, 4, type), blocks[i], "%s: type %u, %u.",
+				    site->name, type, i + 1);
+		KUNIT_EXPECT_EQ(test, type_of(z, blocks[i]), type);
+	}
+	KUNIT_EXPECT_EQ(test, twin_buddy_alloc(&z->zone[0], 0, type, &pfn), -ENOMEM);
+	twin_zones_give_all(z);
+	twin_zones_audit(z);
+	twin_zones_done(z);
+}
+
+static void each_type_asks_the_others_in_its_order(struct kunit *test)
+{
+	static const unsigned int unmovable[] = { 0, 2, 1 };
+	static const unsigned int movable[] = { 1, 2, 0 };
+	static const unsigned int reclaimable[] = { 2, 0, 1 };
+	const struct twin_test_site *site = &new_kernel;
+
+	for (; site; site = site == &new_kernel ? &old_kernel : NULL) {
+		expect_order(test, site, TWIN_UNMOVABLE, unmovable);
+		expect_order(test, site, TWIN_MOVABLE, movable);
+		expect_order(test, site, TWIN_RECLAIMABLE, reclaimable);
+	}
+}
+
+/* The reserve: 2.6.34 gives it to anybody in the end, 6.1 to those who ask for it. */
+static void the_reserve_is_the_last_resort_of_the_old_kernel(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &old_kernel);
+	twin_pfn_t pfn;
+
+	take(z, 32, 128, TWIN_MOVABLE);
+	set(z, 1, TWIN_RESERVE);
+	KUNIT_EXPECT_EQ(test, z->zone[0].kept, 0ULL);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 4, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_UNMOVABLE), 1U);
+	/* The rest stays the reserve's, and so does the pageblock. */
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_RESERVE), 12U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 1), (unsigned int)TWIN_RESERVE);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+
+	z = twin_test_zones(test, &new_kernel);
+	take(z, 32, 128, TWIN_MOVABLE);
+	set(z, 1, TWIN_RESERVE);
+	KUNIT_EXPECT_EQ(test, z->zone[0].kept, 16ULL);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 4, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, twin_buddy_alloc(&z->zone[0], 2, TWIN_UNMOVABLE, &pfn), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_RESERVE), 1U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 1), (unsigned int)TWIN_RESERVE);
+	set(z, 1, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, z->zone[0].kept, 0ULL);
+	twin_zones_give_all(z);
+	twin_zones_audit(z);
+	twin_zones_done(z);
+}
+
+/* Of a pageblock that is mostly free everything moves, and the pageblock with it. */
+static void a_pageblock_that_is_half_free_is_claimed(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel);
+
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 8, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 7U);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 0U);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+}
+
+/* Of one that is mostly movable and taken the free frames move, but it stays movable. */
+static void a_pageblock_that_is_taken_is_left(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel);
+
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 9, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 6U);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 0U);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+}
+
+/* What was taken by its like counts as if it were free; 2.6.34 does not look. */
+static void frames_of_the_same_kind_help_to_claim(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel);
+
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 9, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_UNMOVABLE);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+
+	/* The other way round: movable frames in an unmovable pageblock. */
+	z = twin_test_zones(test, &new_kernel);
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 12, TWIN_MOVABLE);
+	set(z, 0, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_MOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_MOVABLE);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+
+	/* Unmovable and reclaimable cannot be told apart: only what is free counts. */
+	z = twin_test_zones(test, &new_kernel);
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 12, TWIN_UNMOVABLE);
+	set(z, 0, TWIN_RECLAIMABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_RECLAIMABLE);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+
+	z = twin_test_zones(test, &old_kernel);
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 12, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_MOVABLE);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+}
+
+/* Unmovable requests take from the emptiest pageblock, movable ones from the fullest. */
+static void movable_requests_use_up_small_blocks(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel);
+
+	take(z, 32, 128, TWIN_MOVABLE);
+	set(z, 0, TWIN_UNMOVABLE);
+	set(z, 1, TWIN_UNMOVABLE);
+	/* Of 0 .. 15 one frame is left, of 16 .. 31 two are; both too few to take over. */
+	take(z, 0, 15, TWIN_UNMOVABLE);
+	take(z, 16, 30, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_MOVABLE), 0U);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+
+	z = twin_test_zones(test, &new_kernel);
+	take(z, 32, 128, TWIN_MOVABLE);
+	take(z, 0, 15, TWIN_UNMOVABLE);
+	take(z, 16, 30, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 1U);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+}
+
+/* In 2.6.34 the rest of a small block stays on its list unless somebody is eager. */
+static void the_old_kernel_leaves_the_rest_where_it_was(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &old_kernel);
+
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 14, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 1U);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+
+	z = twin_test_zones(test, &old_kernel);
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 14, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_RECLAIMABLE), 0U);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_RECLAIMABLE), 1U);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+
+	z = twin_test_zones(test, &new_kernel);
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 14, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 1U);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+}
+
+/* All pageblocks of a large block change hands at once. */
+static void a_large_block_brings_all_its_pageblocks(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel_large);
+	unsigned int first, i;
+
+	first = comes_from(z, 0, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, first % 4, 0U);
+	for (i = 0; i < 8; i++)
+		KUNIT_EXPECT_EQ(test, type_of(z, i),
+				(unsigned int)(i / 4 == first / 4 ? TWIN_UNMOVABLE : TWIN_MOVABLE));
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 63U);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 64U);
+	twin_zones_give_all(z);
+	twin_zones_audit(z);
+	twin_zones_done(z);
+}
+
+/* What is isolated leaves the block that it was in, is never handed out, and comes back. */
+static void an_isolated_pageblock_stays_apart(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel_large);
+	struct twin_limit limit = { .mark = 111 };
+	struct twin_zone *zone = &z->zone[0];
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, twin_zone_nr_free(zone, 6, TWIN_MOVABLE), 2U);
+	set(z, 1, TWIN_ISOLATE);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 16U);
+	KUNIT_EXPECT_EQ(test, twin_zone_nr_free(zone, 6, TWIN_MOVABLE), 1U);
+	KUNIT_EXPECT_EQ(test, twin_zone_nr_free(zone, 5, TWIN_MOVABLE), 1U);
+	KUNIT_EXPECT_EQ(test, twin_zone_nr_free(zone, 4, TWIN_MOVABLE), 1U);
+	/* It does not count towards a mark: of 112 free frames 111 may not be left. */
+	KUNIT_EXPECT_TRUE(test, twin_zone_watermark_ok(zone, 0, &limit));
+	limit.mark = 112;
+	KUNIT_EXPECT_FALSE(test, twin_zone_watermark_ok(zone, 0, &limit));
+	for (i = 0; i < 112; i++)
+		KUNIT_EXPECT_NE(test, comes_from(z, 0, i % 3), 1U);
+	KUNIT_EXPECT_EQ(test, twin_buddy_alloc(zone, 0, TWIN_MOVABLE, z->pfn), -ENOMEM);
+	/* alloc_contig_range() may have it. */
+	take(z, 20, 30, TWIN_MOVABLE);
+	twin_zones_give_all(z);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 16U);
+	set(z, 1, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 0U);
+	KUNIT_EXPECT_EQ(test, twin_zones_nr_free(zone, 6), 2U);
+	twin_zones_audit(z);
+	twin_zones_done(z);
+}
+
+/* A pageblock inside of an allocated block is marked; when the block goes home it counts. */
+static void a_taken_pageblock_can_be_isolated(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel_large);
+
+	KUNIT_ASSERT_TRUE(test, twin_zones_take(z, 0, 6, TWIN_MOVABLE));
+	set(z, z->head[0] / 16 + 1, TWIN_ISOLATE);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 0U);
+	set(z, z->head[0] / 16 + 1, TWIN_MOVABLE);
+	twin_zones_give_all(z);
+	twin_zones_audit(z);
+	twin_zones_done(z);
+}
+
+/* A pageblock that the zone ends in is never taken over as a whole. */
+static void a_pageblock_across_the_border_is_not_claimed(struct kunit *test)
+{
+	static const struct twin_test_site border = {
+		"border", 0, 32, 5, 4, &twin_mobility_6_1, 2, { { 0, 12, 0 }, { 12, 32, 1 } },
+	};
+	struct twin_test_zones *z = twin_test_zones(test, &border);
+
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_MOVABLE);
+	/* Only the largest block changed hands: 0 .. 7; 8 .. 11 did not. */
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 7U);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 4U);
+	twin_zones_give_all(z);
+	twin_zones_audit(z);
+	twin_zones_done(z);
+}
+
+static struct kunit_case cases[] = { KUNIT_CASE(each_type_asks_the_others_in_its_order),
+				     KUNIT_CASE(the_reserve_is_the_last_resort_of_the_old_kernel),
+				     KUNIT_CASE(a_pageblock_that_is_half_free_is_claimed),
+				     KUNIT_CASE(a_pageblock_that_is_taken_is_left),
+				     KUNIT_CASE(frames_of_the_same_kind_help_to_claim),
+				     KUNIT_CASE(movable_requests_use_up_small_blocks),
+				     KUNIT_CASE(the_old_kernel_leaves_the_rest_where_it_was),
+				     KUNIT_CASE(a_large_block_brings_all_its_pageblocks),
+				     KUNIT_CASE(an_isolated_pageblock_stays_apart),
+				     KUNIT_CASE(a_taken_pageblock_can_be_isolated),
+				     KUNIT_CASE(a_pageblock_across_the_border_is_not_claimed),
+				     {} };
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_buddy_fallback",
+	.init = twin_test_init,
+	.exit = twin_test_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
