@@ -88,6 +88,18 @@ struct twin_place twin_test_compact(const struct twin_test_kind *kind, u64 pages
 	return place;
 }
 
+/* RAM is what there is, and that is the tables. */
+static void plan_memory(struct twin *twin)
+{
+	const struct twin_span *brk = &twin->plan.brk;
+	unsigned int shift = twin->plan.place.shape.format->page_shift;
+
+	twin->memory.page_shift = shift;
+	twin->memory.nr_backed = 1;
+	twin->memory.backed[0].first = brk->base.a;
+	twin->memory.backed[0].end = brk->base.a + (brk->pages << shift);
+}
+
 /**
  * twin_test_machine - plan a machine and build it
  * @test: the test
@@ -112,7 +124,8 @@ struct twin_test_machine *twin_test_machine(struct kunit *test, const struct twi
 	m->twin.ram = m->tr->ram;
 	m->seen = kunit_kcalloc(test, BITS_TO_LONGS(plan->brk.pages), sizeof(long), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, m->seen);
-	KUNIT_ASSERT_EQ(test, twin_bringup(&m->twin), 0);
+	plan_memory(&m->twin);
+	KUNIT_ASSERT_EQ(test, twin_bringup_tables(&m->twin), 0);
 	m->plan = *plan;
 	size = plan->brk.pages * m->oracle.size[0];
 	if (size <= KMALLOC_MAX_SIZE)

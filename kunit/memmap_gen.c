@@ -34,7 +34,7 @@ static u64 of_any_size(struct twin_test_rng *rng, unsigned int bits)
 }
 
 /* Every other byte of the map is RAM, in the long run. */
-static enum twin_memory any_type(struct twin_test_rng *rng)
+static enum twin_memory_type any_type(struct twin_test_rng *rng)
 {
 	return one_in(rng, 2) ? TWIN_MEM_RAM : twin_test_below(rng, TWIN_MEM_UNUSABLE + 1);
 }
@@ -47,7 +47,7 @@ static void add_pieces(struct twin_test_rng *rng, struct twin_memmap *map, u64 a
 	u64 part = BIT_ULL(page_shift) - 1;
 
 	for (i = 0; i < nr && at < end; i++) {
-		enum twin_memory type = any_type(rng);
+		enum twin_memory_type type = any_type(rng);
 		u64 to = at + 1 + of_any_size(rng, 35);
 
 		/* Most firmware thinks in pages. */
@@ -154,7 +154,7 @@ static struct twin_memmap_entry hostile_entry(struct twin_test_rng *rng,
 	return e;
 }
 
-static enum twin_memory hostile_type(struct twin_test_rng *rng)
+static enum twin_memory_type hostile_type(struct twin_test_rng *rng)
 {
 	static const u32 odd[] = { 0, 6, 12, 128, 0xefffffff, 0xffffffff };
 

@@ -4,13 +4,14 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
-#include "../src/session.h"
+#include "../src/request.h"
 
 static const struct request_case {
 	const char *text;
 	int err;
 	u64 seed;
 	u64 leaf;
+	unsigned int entries;
 } texts[] = {
 	{ "native", 0, 42, 0 },
 	{ "  native\n", 0, 42, 0 },
@@ -37,6 +38,20 @@ static const struct request_case {
 	{ "native leaf=", -EINVAL },
 	{ "native colour=red", -EINVAL },
 	{ "native =", -EINVAL },
+	{ "native map=0-9f000:ram,100000-3ffffff:ram", 0, 42, 0, 2 },
+	{ "native seed=8 map=0-3ffffff:ram", 0, 8, 0, 1 },
+	{ "native ram=64M", 0, 42, 0, 2 },
+	{ "native map=0-fff:ram ram=64G", 0, 42, 0, 2 },
+	{ "native kernelcore=64M movablecore=1G", 0, 42, 0 },
+	{ "native map=", -EINVAL },
+	{ "native map", -EINVAL },
+	{ "native map=0-9f000", -EINVAL },
+	{ "native map=0-9f000:ram seed=banana", -EINVAL },
+	{ "native ram=", -EINVAL },
+	{ "native ram=1M", -EINVAL },
+	{ "native ram=64Q", -EINVAL },
+	{ "native kernelcore=0", -EINVAL },
+	{ "native movablecore=half", -EINVAL },
 };
 
 static void describe(const struct request_case *one, char *desc)
@@ -57,10 +72,13 @@ static void requests_are_read_or_refused_with_a_reason(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, !*why, !one->err);
 	KUNIT_EXPECT_NULL(test, strchr(why, '\n'));
 	if (one->err)
-		return;
+		goto done;
 	KUNIT_EXPECT_STREQ(test, request.spec->name, "native");
 	KUNIT_EXPECT_EQ(test, request.options.seed, one->seed);
 	KUNIT_EXPECT_EQ(test, request.leaf, one->leaf);
+	KUNIT_EXPECT_EQ(test, request.map ? request.map->nr : 0, one->entries);
+done:
+	twin_request_done(&request);
 }
 
 static struct kunit_case cases[] = { KUNIT_CASE_PARAM(requests_are_read_or_refused_with_a_reason,

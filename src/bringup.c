@@ -15,7 +15,14 @@
 /* Before rights are known everything may be written and executed. */
 #define IDENT_ATTR (PT_W | PT_X | PT_A | PT_D)
 
-static void tell(struct twin_told *told, const char *name, u64 value, enum twin_unit unit)
+/**
+ * twin_tell - add a figure to what a stage has to tell
+ * @told: the stage; a figure for which there is no room is lost
+ * @name: what it is
+ * @value: how much
+ * @unit: of what
+ */
+void twin_tell(struct twin_told *told, const char *name, u64 value, enum twin_unit unit)
 {
 	if (told->nr < TWIN_FIGURES_MAX)
 		told->figure[told->nr++] = (struct twin_figure){ name, value, unit };
@@ -25,12 +32,12 @@ static int frames_up(struct twin *twin, struct twin_told *told)
 {
 	const struct twin_plan *plan = &twin->plan;
 
-	tell(told, "first frame", plan->place.base.a, TWIN_PHYS);
-	tell(told, "arena", plan->place.pages, TWIN_PAGES);
-	tell(told, "image", plan->image.pages, TWIN_PAGES);
-	tell(told, "brk", plan->brk.pages, TWIN_PAGES);
-	tell(told, "pool", plan->pool.pages, TWIN_PAGES);
-	tell(told, "rest", plan->rest.pages, TWIN_PAGES);
+	twin_tell(told, "first frame", plan->place.base.a, TWIN_PHYS);
+	twin_tell(told, "arena", plan->place.pages, TWIN_PAGES);
+	twin_tell(told, "image", plan->image.pages, TWIN_PAGES);
+	twin_tell(told, "brk", plan->brk.pages, TWIN_PAGES);
+	twin_tell(told, "pool", plan->pool.pages, TWIN_PAGES);
+	twin_tell(told, "rest", plan->rest.pages, TWIN_PAGES);
 	told->pages = plan->image.pages;
 	twin_brk_init(&twin->brk, plan->brk, plan->place.shape.format->page_shift);
 	return 0;
@@ -43,9 +50,9 @@ static int root_up(struct twin *twin, struct twin_told *told)
 	err = pt_map_init(&twin->map, &twin->plan.place.shape, &twin->ram, &twin->brk.source);
 	if (err)
 		return err;
-	tell(told, "root", twin->map.root.a, TWIN_PHYS);
-	tell(told, "levels", twin->plan.place.shape.format->nr_levels, TWIN_COUNT);
-	tell(told, "tables planned", twin_plan_tables(&twin->plan), TWIN_COUNT);
+	twin_tell(told, "root", twin->map.root.a, TWIN_PHYS);
+	twin_tell(told, "levels", twin->plan.place.shape.format->nr_levels, TWIN_COUNT);
+	twin_tell(told, "tables planned", twin_plan_tables(&twin->plan), TWIN_COUNT);
 	return 0;
 }
 
@@ -103,14 +110,14 @@ static int map_windows(struct twin *twin, struct twin_told *told, enum twin_fill
 		pages += fill == TWIN_LINEAR ? r->len >> plan->place.shape.format->page_shift :
 					       w->mapped;
 		if (!told->nr)
-			tell(told, "from", w->va.a, TWIN_VA);
+			twin_tell(told, "from", w->va.a, TWIN_VA);
 	}
-	tell(told, "mapped", pages, TWIN_PAGES);
+	twin_tell(told, "mapped", pages, TWIN_PAGES);
 	if (fill != TWIN_LINEAR)
 		return err;
-	tell(told, "small leaves", leaves[0], TWIN_COUNT);
-	tell(told, "level-1 leaves", leaves[1], TWIN_COUNT);
-	tell(told, "level-2 leaves", leaves[2], TWIN_COUNT);
+	twin_tell(told, "small leaves", leaves[0], TWIN_COUNT);
+	twin_tell(told, "level-1 leaves", leaves[1], TWIN_COUNT);
+	twin_tell(told, "level-2 leaves", leaves[2], TWIN_COUNT);
 	return err;
 }
 
@@ -152,17 +159,18 @@ static int protect_up(struct twin *twin, struct twin_told *told)
 	}
 	for (i = 0; i < plan->nr_windows; i++)
 		if (plan->window[i].fill == TWIN_LINEAR)
-			tell(told, plan->window[i].name, plan->window[i].pages, TWIN_PAGES);
+			twin_tell(told, plan->window[i].name, plan->window[i].pages, TWIN_PAGES);
 	return 0;
 }
 
-static const struct stage {
-	const char *name;
-	const char *source;
-	const char *about;
-	int (*up)(struct twin *twin, struct twin_told *told);
-	void (*down)(struct twin *twin);
-} stages[] = {
+/* Up to the last page table. */
+static const struct twin_stage to_tables[] = {
+	{ "firmware map", "arch/x86/kernel/e820.c: e820__memory_setup()",
+	  "what firmware says of memory is brought into order, and RAM is found in it",
+	  twin_memmap_up, NULL },
+	{ "early memory", "kernel/early_res.c of 2.6.34, mm/memblock.c",
+	  "RAM can be reserved by name: the image, page tables, pages of windows", twin_early_up,
+	  twin_early_down },
 	{ "frames", "arch/x86/mm/init.c: early table space",
 	  "the arena is divided: kernel image, page tables, pages of windows, everything else",
 	  frames_up, NULL },
@@ -181,20 +189,30 @@ static const struct stage {
 	  "second pass: the rights that each window is to have", protect_up, NULL },
 };
 
-/**
- * twin_bringup - boot a planned machine
- * @twin: its plan and memory are filled in
- *
- * Goes through the stages; on an error those that are up are taken down again.
- *
- * Return: 0 or the error of the stage that failed.
- */
-int twin_bringup(struct twin *twin)
-{
-	BUILD_BUG_ON(ARRAY_SIZE(stages) > TWIN_STAGES_MAX);
+/* Up to the last free page. */
+static const struct twin_stage to_pages[] = {
+	{ "zones", "mm/page_alloc.c: free_area_init()",
+	  "frames are counted by what can be done with them", twin_zones_up, NULL },
+	{ "mem_map", "mm/page_alloc.c: memmap_init()",
+	  "every frame gets a descriptor; all of them are reserved", twin_mem_map_up,
+	  twin_mem_map_down },
+	{ "hand-over", "mm/memblock.c: memblock_free_all()",
+	  "what nobody has reserved becomes free pages, by the largest aligned blocks",
+	  twin_hand_over_up, twin_hand_over_down },
+};
 
-	for (twin->up = 0; twin->up < ARRAY_SIZE(stages); twin->up++) {
-		const struct stage *s = &stages[twin->up];
+static const struct twin_stage *stage(unsigned int i)
+{
+	return i < ARRAY_SIZE(to_tables) ? &to_tables[i] : &to_pages[i - ARRAY_SIZE(to_tables)];
+}
+
+/* Go through the stages below @end; on an error those that are up are taken down. */
+static int climb(struct twin *twin, unsigned int end)
+{
+	BUILD_BUG_ON(ARRAY_SIZE(to_tables) + ARRAY_SIZE(to_pages) > TWIN_STAGES_MAX);
+
+	for (; twin->up < end; twin->up++) {
+		const struct twin_stage *s = stage(twin->up);
 		struct twin_told *told = &twin->told[twin->up];
 		u64 tables = twin->brk.out, start = ktime_get_ns();
 		int err;
@@ -216,6 +234,35 @@ int twin_bringup(struct twin *twin)
 }
 
 /**
+ * twin_bringup_tables - boot a planned machine up to its last page table
+ * @twin: its plan, its planned memory and the way to that are filled in
+ *
+ * Goes through the stages; on an error those that are up are taken down again.
+ * Of the machine's memory nothing but its tables is touched.
+ *
+ * Return: 0 or the error of the stage that failed.
+ */
+int twin_bringup_tables(struct twin *twin)
+{
+	twin->up = 0;
+	return climb(twin, ARRAY_SIZE(to_tables));
+}
+
+/**
+ * twin_bringup - boot a planned machine
+ * @twin: its plan, its planned memory and the way to that are filled in
+ *
+ * Goes through the stages; on an error those that are up are taken down again.
+ *
+ * Return: 0 or the error of the stage that failed.
+ */
+int twin_bringup(struct twin *twin)
+{
+	return twin_bringup_tables(twin) ?:
+					   climb(twin, ARRAY_SIZE(to_tables) + ARRAY_SIZE(to_pages));
+}
+
+/**
  * twin_shutdown - take the stages down, last one first
  * @twin: the machine; its plan and memory stay
  *
@@ -224,7 +271,7 @@ int twin_bringup(struct twin *twin)
 void twin_shutdown(struct twin *twin)
 {
 	while (twin->up) {
-		const struct stage *s = &stages[--twin->up];
+		const struct twin_stage *s = stage(--twin->up);
 
 		if (s->down)
 			s->down(twin);

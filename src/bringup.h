@@ -5,12 +5,14 @@
 #ifndef TWIN_BRINGUP_H
 #define TWIN_BRINGUP_H
 
+#include "buddy/machine.h"
 #include "early/brk.h"
+#include "early/reserve.h"
 #include "pgtable/map.h"
 #include "plan.h"
 #include "ram.h"
 
-#define TWIN_STAGES_MAX	 8
+#define TWIN_STAGES_MAX	 16
 #define TWIN_FIGURES_MAX 8
 
 /* How a figure is to be read. */
@@ -51,21 +53,64 @@ struct twin_told {
 /**
  * struct twin - a booted machine
  * @plan: what was to be built
+ * @memory: its memory, planned
  * @ram: its memory
+ * @early: reservations, until the hand-over
  * @brk: where its tables come from
  * @map: its tables
+ * @buddy: its page allocator
+ * @mem_map: the descriptors' memory, held
+ * @types: the migrate types' memory, held
+ * @nr_kept: how many
+ * @kept: what was reserved when everything else was handed over
  * @up: stages gone through
  * @told: what they had to tell
  */
 struct twin {
 	struct twin_plan plan;
+	struct twin_memory memory;
 	struct twin_ram ram;
+	struct twin_early early;
 	struct twin_brk brk;
 	struct pt_map map;
+	struct twin_buddy buddy;
+	void *mem_map;
+	void *types;
+	unsigned int nr_kept;
+	struct twin_reservation *kept;
 	unsigned int up;
 	struct twin_told told[TWIN_STAGES_MAX];
 };
 
+/**
+ * struct twin_stage - a step of the boot
+ * @name: of the step
+ * @source: the kernel file or document that it re-creates
+ * @about: what it does
+ * @up: brings it up; when that fails it has undone what it did
+ * @down: takes it down, or NULL
+ */
+struct twin_stage {
+	const char *name;
+	const char *source;
+	const char *about;
+	int (*up)(struct twin *twin, struct twin_told *told);
+	void (*down)(struct twin *twin);
+};
+
+void twin_tell(struct twin_told *told, const char *name, u64 value, enum twin_unit unit);
+
+/* Stages of src/bringup_memory.c. */
+int twin_memmap_up(struct twin *twin, struct twin_told *told);
+int twin_early_up(struct twin *twin, struct twin_told *told);
+void twin_early_down(struct twin *twin);
+int twin_zones_up(struct twin *twin, struct twin_told *told);
+int twin_mem_map_up(struct twin *twin, struct twin_told *told);
+void twin_mem_map_down(struct twin *twin);
+int twin_hand_over_up(struct twin *twin, struct twin_told *told);
+void twin_hand_over_down(struct twin *twin);
+
+int twin_bringup_tables(struct twin *twin);
 int twin_bringup(struct twin *twin);
 void twin_shutdown(struct twin *twin);
 u64 twin_bringup_ns(const struct twin *twin);

@@ -43,9 +43,9 @@
 
 /* Memory above the direct map: 32-bit kernels only. */
 #ifdef CONFIG_HIGHMEM
-#define TWIN_ZONE_HIGHMEM ZONE_HIGHMEM
+#define TWIN_HOST_HIGHMEM ZONE_HIGHMEM
 #else
-#define TWIN_ZONE_HIGHMEM (-1)
+#define TWIN_HOST_HIGHMEM (-1)
 #endif
 
 /* Is page_to_pfn() arithmetic, which takes any frame, or does it look up a section? */

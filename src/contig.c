@@ -101,7 +101,7 @@ static int scan_node(int nid, unsigned long pages, bool highmem, unsigned long *
 	int i, err = -ENOSPC;
 
 	if (highmem)
-		return scan_zone_down(&NODE_DATA(nid)->node_zones[TWIN_ZONE_HIGHMEM], pages, found);
+		return scan_zone_down(&NODE_DATA(nid)->node_zones[TWIN_HOST_HIGHMEM], pages, found);
 	/* From the top, as the kernel's zonelists do: leave the scarce DMA zones alone. */
 	for (i = ZONE_NORMAL; i >= 0; i--) {
 		struct zone *zone = &NODE_DATA(nid)->node_zones[i];
@@ -129,10 +129,10 @@ unsigned long twin_contig_longest(const struct twin_arena_want *want)
 	int nid, i;
 
 	for_each_node_state(nid, N_MEMORY) {
-		for (i = 0; i <= (want->highmem ? TWIN_ZONE_HIGHMEM : ZONE_NORMAL); i++) {
+		for (i = 0; i <= (want->highmem ? TWIN_HOST_HIGHMEM : ZONE_NORMAL); i++) {
 			struct zone *zone = &NODE_DATA(nid)->node_zones[i];
 			unsigned long pfn = zone->zone_start_pfn, end = zone_end_pfn(zone), bad;
-			bool high = i == TWIN_ZONE_HIGHMEM;
+			bool high = i == TWIN_HOST_HIGHMEM;
 
 			if ((want->node != NUMA_NO_NODE && nid != want->node) ||
 			    high != want->highmem)
@@ -170,7 +170,7 @@ int twin_contig_take(struct twin_contig *got, const struct twin_arena_want *want
 		nid = want->node;
 		nodes = nodemask_of_node(nid);
 	}
-	if (want->highmem && TWIN_ZONE_HIGHMEM < 0)
+	if (want->highmem && TWIN_HOST_HIGHMEM < 0)
 		return -ENOSPC;
 	if (route && !want->highmem) {
 		struct page *page = twin_call(contig_pages)(want->pages, CONTIG_GFP, nid, &nodes);

@@ -76,15 +76,17 @@ static int read_arena(struct twin_arena_want *want)
 
 static int read_machine(struct twin_request *request)
 {
-	char text[64], why[TWIN_WHY_TEXT];
+	char *text, why[TWIN_WHY_TEXT];
+	int err;
 
 	if (kstrtou64(seed, 0, &request->options.seed))
 		return bad("seed", seed, "want a 64-bit number");
-	if (strscpy(text, machine, sizeof(text)) < 0)
-		return bad("machine", machine, "want a machine's name, then its options");
-	if (twin_request_parse(request, text, why, sizeof(why)))
-		return bad("machine", machine, why);
-	return 0;
+	text = kstrdup(machine, GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	err = twin_request_parse(request, text, why, sizeof(why));
+	kfree(text);
+	return err ? bad("machine", machine, why) : 0;
 }
 
 static int read_watch(void)
@@ -126,6 +128,7 @@ static int __init mmtwin_init(void)
 		err = read_watch();
 	if (!err)
 		err = twin_session_start(&session, &want, &request);
+	twin_request_done(&request);
 	if (err)
 		return err;
 	mutex_lock(&session.lock);

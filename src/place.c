@@ -4,7 +4,8 @@
  *
  * The machine that is named native takes all from the running kernel: shape,
  * addresses, and frames as this computer counts them.  A machine with a shape of
- * its own counts frames from the start of its memory; the arena backs them.
+ * its own, or with a map of its own, counts frames from the start of its memory; the
+ * arena backs them.
  */
 #include <linux/align.h>
 #include <linux/bitops.h>
@@ -16,12 +17,14 @@
 #include "place.h"
 
 static void place_native(struct twin_place *place, const struct twin_arena *arena,
-			 const struct twin_live *live)
+			 const struct twin_live *live, bool counted)
 {
 	u64 span = pt_span(&live->shape, 1);
 
 	place->shape = live->shape;
 	place->layout = live->layout;
+	if (counted)
+		return;
 	place->direct = live->direct && !arena->highmem;
 	/* High memory has no place in the live direct map: begin where that begins. */
 	if (arena->highmem)
@@ -41,19 +44,23 @@ static void place_foreign(struct twin_place *place, const struct twin_spec *spec
 /*
  * Whole pages of the machine's size, and numbers that are aligned exactly as the
  * frames behind them: then a large leaf of the machine's is one of this computer's.
+ * Who counts from 0 has to do without leaves for which the arena is not aligned.
  */
-static int bias(struct twin_ram *ram, const struct pt_shape *shape)
+static int bias(struct twin_ram *ram, struct pt_shape *shape, bool counted)
 {
 	u64 page = pt_page_size(shape);
-	u64 large = pt_span(shape, fls(shape->leaf_levels) - 1);
 	u64 head = ALIGN(ram->host.a, page) - ram->host.a;
+	unsigned int top = fls(shape->leaf_levels) - 1;
 
 	if (page > PAGE_SIZE && !ram->mem)
 		return -EOPNOTSUPP;
 	ram->size = ram->size > head ? ALIGN_DOWN(ram->size - head, page) : 0;
 	ram->host = twin_phys_add(ram->host, head);
 	ram->mem = ram->mem ? ram->mem + head : NULL;
-	ram->base = twin_phys(ram->host.a & (large - 1));
+	while (counted && top && (ram->host.a & (pt_span(shape, top) - 1)))
+		top--;
+	shape->leaf_levels &= (2U << top) - 1;
+	ram->base = twin_phys(ram->host.a & (pt_span(shape, top) - 1));
 	return 0;
 }
 
@@ -85,24 +92,25 @@ static void find_room(struct twin_place *place)
  * @spec: which machine
  * @arena: what backs its memory
  * @live: the running kernel
+ * @counted: frames are counted from 0, since the machine's memory is not this computer's
  *
  * Return: 0, or -EOPNOTSUPP when pages larger than this kernel's were to be reached
  * in high memory, which is mapped frame by frame.
  */
 int twin_place_find(struct twin_place *place, struct twin_ram *ram, const struct twin_spec *spec,
-		    const struct twin_arena *arena, const struct twin_live *live)
+		    const struct twin_arena *arena, const struct twin_live *live, bool counted)
 {
 	int err = 0;
 
 	*ram = twin_arena_ram(arena);
 	*place = (struct twin_place){ .base = ram->base };
-	if (spec->shape) {
+	if (spec->shape)
 		place_foreign(place, spec, live);
-		err = bias(ram, &place->shape);
-		place->base = ram->base;
-	} else {
-		place_native(place, arena, live);
-	}
+	else
+		place_native(place, arena, live, counted);
+	if (spec->shape || counted)
+		err = bias(ram, &place->shape, counted);
+	place->base = ram->base;
 	place->pages = ram->size >> place->shape.format->page_shift;
 	if (!place->layout.image.a)
 		find_room(place);

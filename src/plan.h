@@ -10,6 +10,7 @@
 #ifndef TWIN_PLAN_H
 #define TWIN_PLAN_H
 
+#include "memory.h"
 #include "pgtable/format.h"
 #include "pgtable/range.h"
 
@@ -38,10 +39,14 @@ struct twin_layout {
  * struct twin_options - what the user may choose for a machine
  * @seed: for every arbitrary choice
  * @leaf_levels: page sizes that may be used, BIT(level); 0 means all
+ * @kernelcore: bytes that must not be movable, 0 when nobody said
+ * @movablecore: bytes that are to be movable, 0 when nobody said
  */
 struct twin_options {
 	u64 seed;
 	u8 leaf_levels;
+	u64 kernelcore;
+	u64 movablecore;
 };
 
 /**
@@ -52,6 +57,7 @@ struct twin_options {
  * @shape: its page-table format, or NULL for the running kernel's
  * @phys_bits: width of its physical addresses (with @shape)
  * @layout: its address layout (with @shape)
+ * @memory: what its memory is like (with @shape)
  */
 struct twin_spec {
 	const char *name;
@@ -60,6 +66,7 @@ struct twin_spec {
 	const struct pt_format *shape;
 	u8 phys_bits;
 	const struct twin_layout *layout;
+	const struct twin_memory_kind *memory;
 };
 
 /**

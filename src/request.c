@@ -2,23 +2,26 @@
 /*
  * What a user writes to have a machine booted: its name, then options.
  *
- *     native seed=7 leaf=2M
+ *     native seed=7 leaf=2M map=0-9f000:ram,100000-3ffffff:ram
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
+#include "early/memmap_parse.h"
 #include "machines.h"
-#include "session.h"
+#include "request.h"
 
-static int parse_seed(struct twin_request *request, const char *value)
+static int parse_seed(struct twin_request *request, const char *value, const char **why)
 {
 	return kstrtou64(value, 0, &request->options.seed);
 }
 
 /* A page size as it is always written: 4K, 2M, 1G. */
-static int parse_leaf(struct twin_request *request, const char *value)
+static int parse_leaf(struct twin_request *request, const char *value, const char **why)
 {
 	char *end;
 
@@ -26,13 +29,64 @@ static int parse_leaf(struct twin_request *request, const char *value)
 	return *end || end == value || !is_power_of_2(request->leaf) ? -EINVAL : 0;
 }
 
+/* Bytes, as they are always written: 64M, 3G. */
+static int parse_bytes(const char *value, u64 *bytes)
+{
+	char *end;
+
+	*bytes = memparse(value, &end);
+	return *end || end == value || !*bytes ? -EINVAL : 0;
+}
+
+static int parse_kernelcore(struct twin_request *request, const char *value, const char **why)
+{
+	return parse_bytes(value, &request->options.kernelcore);
+}
+
+static int parse_movablecore(struct twin_request *request, const char *value, const char **why)
+{
+	return parse_bytes(value, &request->options.movablecore);
+}
+
+static int need_map(struct twin_request *request, const char **why)
+{
+	if (!request->map)
+		request->map = kvzalloc(sizeof(*request->map), GFP_KERNEL);
+	if (request->map)
+		return 0;
+	*why = "memory, of which there is none now";
+	return -ENOMEM;
+}
+
+static int parse_map(struct twin_request *request, const char *value, const char **why)
+{
+	return need_map(request, why) ?: twin_memmap_parse(request->map, value, why);
+}
+
+/* A PC with so much memory: what its firmware would say, or what would be guessed. */
+static int parse_ram(struct twin_request *request, const char *value, const char **why)
+{
+	u64 bytes;
+
+	if (parse_bytes(value, &bytes) || bytes < SZ_2M)
+		return -EINVAL;
+	if (need_map(request, why))
+		return -ENOMEM;
+	twin_memmap_fallback(request->map, (bytes - SZ_1M) >> 10);
+	return 0;
+}
+
 static const struct option {
 	const char *name;
 	const char *want;
-	int (*parse)(struct twin_request *request, const char *value);
+	int (*parse)(struct twin_request *request, const char *value, const char **why);
 } known[] = {
 	{ "seed", "a 64-bit number", parse_seed },
 	{ "leaf", "the largest page size, as 4K or 2M", parse_leaf },
+	{ "map", "a firmware map, as 0-9f000:ram,100000-3ffffff:ram", parse_map },
+	{ "ram", "how much memory, 2M at least, as 64M or 3G", parse_ram },
+	{ "kernelcore", "how much memory is not to be movable, as 512M", parse_kernelcore },
+	{ "movablecore", "how much memory is to be movable, as 512M", parse_movablecore },
 };
 
 static int parse_option(struct twin_request *request, char *word, char *why, size_t size)
@@ -43,14 +97,20 @@ static int parse_option(struct twin_request *request, char *word, char *why, siz
 	if (value)
 		*value++ = '\0';
 	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		const char *want = known[i].want;
+		int err = -EINVAL;
+
 		if (strcmp(word, known[i].name))
 			continue;
-		if (value && !known[i].parse(request, value))
-			return 0;
-		snprintf(why, size, "%s= wants %s", known[i].name, known[i].want);
-		return -EINVAL;
+		if (value)
+			err = known[i].parse(request, value, &want);
+		if (err)
+			snprintf(why, size, "%s= wants %s", known[i].name, want);
+		return err == -ERANGE ? -EINVAL : err;
 	}
-	snprintf(why, size, "no option of that name; there are seed= and leaf=");
+	snprintf(
+		why, size,
+		"no option of that name; there are seed=, leaf=, map=, ram=, kernelcore= and movablecore=");
 	return -EINVAL;
 }
 
@@ -61,7 +121,8 @@ static int parse_option(struct twin_request *request, char *word, char *why, siz
  * @why: a sentence about what was expected, on error
  * @size: of @why
  *
- * Return: 0 or -EINVAL.  @why repeats nothing of @text, which may be noise.
+ * Return: 0, -EINVAL or -ENOMEM; twin_request_done() has to be called in any case.
+ * @why repeats nothing of @text, which may be noise.
  */
 int twin_request_parse(struct twin_request *request, char *text, char *why, size_t size)
 {
@@ -84,4 +145,14 @@ int twin_request_parse(struct twin_request *request, char *text, char *why, size
 			return err;
 	}
 	return 0;
+}
+
+/**
+ * twin_request_done - free what a request holds
+ * @request: the request
+ */
+void twin_request_done(struct twin_request *request)
+{
+	kvfree(request->map);
+	request->map = NULL;
 }

@@ -12,8 +12,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "machines.h"
-#include "place.h"
+#include "prepare.h"
 #include "session.h"
 
 static const struct twin_rule complete_rule = {
@@ -58,6 +57,9 @@ int twin_session_check(struct twin_session *s)
 		carried(complete, twin_check_plan(&s->twin->plan, rows));
 		carried(complete, twin_check_pgtable(&s->twin->plan, &s->twin->map, rows));
 		s->times.tables = ktime_get_ns() - start;
+		start = ktime_get_ns();
+		carried(complete, twin_check_frames(s->twin, rows));
+		s->times.frames = ktime_get_ns() - start;
 		court = (struct twin_court){
 			.plan = &s->twin->plan,
 			.map = &s->twin->map,
@@ -73,76 +75,6 @@ int twin_session_check(struct twin_session *s)
 	carried(complete, twin_check_segments(rows));
 	s->times.live = ktime_get_ns() - start;
 	return s->twin ? 0 : -ENOENT;
-}
-
-/* All page sizes up to @leaf bytes; none when there is no such size. */
-static u8 leaf_levels(const struct pt_shape *shape, u64 leaf)
-{
-	unsigned int i;
-
-	for (i = 0; i < shape->format->nr_levels; i++)
-		if ((shape->leaf_levels & BIT(i)) && pt_span(shape, i) == leaf)
-			return (2U << i) - 1;
-	return 0;
-}
-
-/*
- * Leaf sizes nobody chose: native takes those of the running kernel's direct map, a
- * machine with a shape of its own has them all.
- */
-static int choose_leaves(const struct twin_session *s, const struct twin_request *request,
-			 const struct pt_shape *shape, struct twin_options *options)
-{
-	if (request->leaf)
-		options->leaf_levels = leaf_levels(shape, request->leaf);
-	else if (!options->leaf_levels)
-		options->leaf_levels = request->spec->shape ? shape->leaf_levels :
-							      s->live.direct_leaves;
-	if (options->leaf_levels)
-		return 0;
-	pr_err("leaf= names no page size of %s\n", shape->format->name);
-	return -EINVAL;
-}
-
-/* Plan a machine over the arena; nothing is touched yet. */
-static int plan_machine(const struct twin_session *s, const struct twin_request *request,
-			struct twin **planned)
-{
-	struct twin *twin = kvzalloc(sizeof(*twin), GFP_KERNEL);
-	struct twin_options options = request->options;
-	struct twin_place place;
-	int err;
-
-	if (!twin) {
-		pr_err("%s was not booted: out of memory\n", request->spec->name);
-		return -ENOMEM;
-	}
-	err = twin_place_find(&place, &twin->ram, request->spec, &s->arena, &s->live);
-	if (err) {
-		pr_err("%s has pages larger than this kernel's: load without arena_highmem=1\n",
-		       request->spec->name);
-		goto refuse;
-	}
-	err = choose_leaves(s, request, &place.shape, &options);
-	if (err)
-		goto refuse;
-	err = twin_plan(&twin->plan, request->spec, &place, &options);
-	if (err == -ENOSPC)
-		pr_err("%s needs an arena of %llu KiB, this one has %llu: load with a larger arena_mb=\n",
-		       request->spec->name,
-		       twin->plan.need << (place.shape.format->page_shift - 10),
-		       twin->ram.size >> 10);
-	else if (err)
-		pr_err("%s has no addresses for an arena of %llu MiB at %#llx: load with a smaller arena_mb=\n",
-		       request->spec->name, twin->ram.size >> 20, place.base.a);
-	if (err)
-		goto refuse;
-	*planned = twin;
-	return 0;
-
-refuse:
-	kvfree(twin);
-	return err;
 }
 
 /**
@@ -163,7 +95,7 @@ int twin_session_boot(struct twin_session *s, const struct twin_request *request
 	int err;
 
 	lockdep_assert_held(&s->lock);
-	err = plan_machine(s, request, &twin);
+	err = twin_prepare(&s->arena, &s->live, request, &twin);
 	if (err)
 		return err;
 	if (old)

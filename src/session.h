@@ -12,21 +12,21 @@
 #include "bringup.h"
 #include "check/check.h"
 #include "live/live.h"
+#include "request.h"
 #include "row.h"
-
-/* Room for a sentence about what was expected; it may list all machines. */
-#define TWIN_WHY_TEXT 512
 
 /**
  * struct twin_times - what the checks took, in nanoseconds
  * @arena: taking it
  * @tables: holding every entry against the plan
+ * @frames: holding every frame against map, reservations and lists
  * @judges: putting every translation to every judge
  * @live: reading the running kernel's directory
  */
 struct twin_times {
 	u64 arena;
 	u64 tables;
+	u64 frames;
 	u64 judges;
 	u64 live;
 };
@@ -58,23 +58,10 @@ struct twin_session {
 	u64 logged;
 };
 
-/**
- * struct twin_request - a machine that somebody wants booted
- * @spec: which
- * @options: how; leaf sizes not chosen are those of the running kernel's direct map
- * @leaf: the largest page size in bytes, 0 when it was not chosen
- */
-struct twin_request {
-	const struct twin_spec *spec;
-	struct twin_options options;
-	u64 leaf;
-};
-
 int twin_session_start(struct twin_session *s, const struct twin_arena_want *want,
 		       const struct twin_request *request);
 void twin_session_stop(struct twin_session *s);
 int twin_session_boot(struct twin_session *s, const struct twin_request *request);
 int twin_session_check(struct twin_session *s);
-int twin_request_parse(struct twin_request *request, char *text, char *why, size_t size);
 
 #endif

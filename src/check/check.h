@@ -6,6 +6,7 @@
 #ifndef TWIN_CHECK_H
 #define TWIN_CHECK_H
 
+#include "../bringup.h"
 #include "../judge/judge.h"
 #include "../live/firmware.h"
 #include "../live/segments.h"
@@ -116,6 +117,7 @@ int twin_check_translations(const struct twin_court *court, struct twin_rows *ro
 			    struct twin_tally *tally);
 int twin_check_pgtable(const struct twin_plan *plan, const struct pt_map *map,
 		       struct twin_rows *rows);
+int twin_check_frames(const struct twin *twin, struct twin_rows *rows);
 int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 		    struct twin_live_directory *dir);
 int twin_check_plan(const struct twin_plan *plan, struct twin_rows *rows);

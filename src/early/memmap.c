@@ -35,7 +35,7 @@
  *
  * Return: 0, or -ENOSPC when the map is full.
  */
-int twin_memmap_add(struct twin_memmap *map, u64 first, u64 end, enum twin_memory type)
+int twin_memmap_add(struct twin_memmap *map, u64 first, u64 end, enum twin_memory_type type)
 {
 	if (map->nr >= TWIN_MEMMAP_MAX)
 		return -ENOSPC;
@@ -44,7 +44,7 @@ int twin_memmap_add(struct twin_memmap *map, u64 first, u64 end, enum twin_memor
 }
 
 /* The next entry of a map that is written in order.  Holes and nothings leave none. */
-static int append(struct twin_memmap *map, u64 first, u64 end, enum twin_memory type)
+static int append(struct twin_memmap *map, u64 first, u64 end, enum twin_memory_type type)
 {
 	struct twin_memmap_entry *last = map->nr ? &map->entry[map->nr - 1] : NULL;
 
@@ -70,9 +70,9 @@ static void copy(struct twin_memmap *to, const struct twin_memmap *from)
  * What the entries make of the memory from @at on, and up to where: the next edge of
  * any entry, 0 when there is none.
  */
-static enum twin_memory look(const struct twin_memmap *map, u64 at, u64 *next)
+static enum twin_memory_type look(const struct twin_memmap *map, u64 at, u64 *next)
 {
-	enum twin_memory type = TWIN_MEM_HOLE;
+	enum twin_memory_type type = TWIN_MEM_HOLE;
 	unsigned int i;
 
 	*next = 0;
@@ -108,7 +108,7 @@ static enum twin_memory look(const struct twin_memmap *map, u64 at, u64 *next)
  */
 int twin_memmap_sanitise(struct twin_memmap *map, struct twin_memmap *scratch)
 {
-	enum twin_memory type;
+	enum twin_memory_type type;
 	u64 at = 0, next;
 	unsigned int i;
 	int err;
@@ -159,7 +159,7 @@ int twin_memmap_trim(struct twin_memmap *map, struct twin_memmap *scratch)
 	/* What RAM becomes, each band up to the end of the next. */
 	static const struct {
 		u64 end;
-		enum twin_memory type;
+		enum twin_memory_type type;
 	} bands[] = {
 		{ SZ_4K, TWIN_MEM_RESERVED },
 		{ 640 * SZ_1K, TWIN_MEM_RAM },

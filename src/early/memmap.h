@@ -13,7 +13,7 @@
 #define TWIN_MEMMAP_MAX 128
 
 /**
- * enum twin_memory - what a stretch of physical memory is, in e820's numbers
+ * enum twin_memory_type - what a stretch of physical memory is, in e820's numbers
  * @TWIN_MEM_HOLE: nothing known to be there; a sanitised map has no such entry
  * @TWIN_MEM_RAM: RAM
  * @TWIN_MEM_RESERVED: not to be touched
@@ -25,7 +25,7 @@
  * A map may hold other numbers as well: they mean "not RAM", and in an overlap the
  * higher number wins, known or not.
  */
-enum twin_memory {
+enum twin_memory_type {
 	TWIN_MEM_HOLE,
 	TWIN_MEM_RAM,
 	TWIN_MEM_RESERVED,
@@ -45,7 +45,7 @@ enum twin_memory {
 struct twin_memmap_entry {
 	u64 first;
 	u64 end;
-	enum twin_memory type;
+	enum twin_memory_type type;
 };
 
 /**
@@ -61,7 +61,7 @@ struct twin_memmap {
 	struct twin_memmap_entry entry[TWIN_MEMMAP_MAX];
 };
 
-int twin_memmap_add(struct twin_memmap *map, u64 first, u64 end, enum twin_memory type);
+int twin_memmap_add(struct twin_memmap *map, u64 first, u64 end, enum twin_memory_type type);
 int twin_memmap_sanitise(struct twin_memmap *map, struct twin_memmap *scratch);
 void twin_memmap_fallback(struct twin_memmap *map, u64 mem_kib);
 int twin_memmap_trim(struct twin_memmap *map, struct twin_memmap *scratch);

@@ -17,7 +17,7 @@
 
 static const struct {
 	const char *name;
-	enum twin_memory type;
+	enum twin_memory_type type;
 } names[] = {
 	{ "ram", TWIN_MEM_RAM }, { "reserved", TWIN_MEM_RESERVED }, { "acpi", TWIN_MEM_ACPI },
 	{ "nvs", TWIN_MEM_NVS }, { "unusable", TWIN_MEM_UNUSABLE }, { "pmem", TWIN_MEM_PMEM },
@@ -39,7 +39,7 @@ static const char too_many[] = "a map has at most " __stringify(TWIN_MEMMAP_MAX)
  *
  * Return: its name; "unknown" for one that has none.
  */
-const char *twin_memory_name(enum twin_memory type)
+const char *twin_memory_name(enum twin_memory_type type)
 {
 	unsigned int i;
 
@@ -79,7 +79,7 @@ static bool take_sign(const char **text, char sign)
 }
 
 /* A type, which ends where the entry does. */
-static bool take_type(const char **text, enum twin_memory *type)
+static bool take_type(const char **text, enum twin_memory_type *type)
 {
 	size_t len = strcspn(*text, ",");
 	unsigned int i;
@@ -97,7 +97,7 @@ static bool take_type(const char **text, enum twin_memory *type)
 /* One entry: NULL, or what was expected. */
 static const char *take_entry(struct twin_memmap *map, const char **text)
 {
-	enum twin_memory type;
+	enum twin_memory_type type;
 	u64 first, last;
 
 	if (!take_number(text, &first))

@@ -4,7 +4,7 @@
 
 #include "memmap.h"
 
-const char *twin_memory_name(enum twin_memory type);
+const char *twin_memory_name(enum twin_memory_type type);
 int twin_memmap_parse(struct twin_memmap *map, const char *text, const char **why);
 
 #endif

@@ -41,6 +41,7 @@ struct twin_region {
  * struct twin_live - the running kernel, as far as it was asked
  * @shape: its page-table shape
  * @layout: where a twin of it would put its windows
+ * @memory: what its memory is like
  * @root: physical address of swapper_pg_dir
  * @root_from: how @root was found
  * @first: first address of the kernel's part
@@ -62,6 +63,7 @@ struct twin_region {
 struct twin_live {
 	struct pt_shape shape;
 	struct twin_layout layout;
+	const struct twin_memory_kind *memory;
 	twin_phys_t root;
 	const char *root_from;
 	twin_va_t first;

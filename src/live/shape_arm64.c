@@ -91,6 +91,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->direct = true;
 	live->first = pt_va_extend(&live->shape, 0);
 	live->last = twin_va(~0ULL);
+	live->memory = &twin_memory_arm64;
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET - memstart_addr),
 		.image = twin_va(KIMAGE_VADDR),

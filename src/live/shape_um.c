@@ -30,6 +30,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->direct = false;
 	live->first = twin_va(PAGE_OFFSET);
 	live->last = pt_va_extend(&live->shape, ~0ULL);
+	live->memory = &twin_memory_um;
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET),
 		.image = twin_va(TWIN_IMAGE),

@@ -58,6 +58,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->direct = true;
 	live->first = twin_va(PAGE_OFFSET);
 	live->last = twin_va(~0U);
+	live->memory = &twin_memory_i386;
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET),
 		.fixmap_top = twin_va(FIXADDR_TOP),

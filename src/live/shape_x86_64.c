@@ -77,6 +77,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->direct = true;
 	live->first = pt_va_extend(&live->shape, 1ULL << (live->shape.va_bits - 1));
 	live->last = twin_va(~0ULL);
+	live->memory = &twin_memory_x86_64;
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET),
 		.image = twin_va(__START_KERNEL_map + SZ_16M),

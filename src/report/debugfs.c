@@ -13,18 +13,27 @@
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/printk.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "report.h"
 
-/* Longer than anything that can be said to a file here. */
-#define WRITE_MAX 128
+/* Longer than anything that can be said to a file here: a map of 128 entries. */
+#define WRITE_MAX 8192
 
 static struct dentry *top;
 static struct twin_query query; /* the session's lock */
 
 typedef int (*write_fn)(struct twin_session *s, char *text, char *why, size_t size);
+
+static int locked(struct twin_session *s, char *text, char why[TWIN_WHY_TEXT], write_fn fn)
+{
+	int err = fn(s, text, why, TWIN_WHY_TEXT);
+
+	mutex_unlock(&s->lock);
+	return err;
+}
 
 /* Take a write apart into text, or refuse it with one line. */
 static ssize_t take_write(struct file *file, const char __user *data, size_t len, loff_t *pos,
@@ -32,23 +41,23 @@ static ssize_t take_write(struct file *file, const char __user *data, size_t len
 {
 	struct seq_file *m = file->private_data;
 	struct twin_session *s = m->private;
-	char text[WRITE_MAX], why[TWIN_WHY_TEXT];
+	char *text = NULL, why[TWIN_WHY_TEXT] = "";
 	int err = -EINVAL;
 
-	if (!len || len >= sizeof(text)) {
+	if (!len || len >= WRITE_MAX) {
 		snprintf(why, sizeof(why), "%s", len ? "too long" : "empty");
-	} else if (copy_from_user(text, data, len)) {
-		return -EFAULT;
-	} else if (memchr(text, '\0', len)) {
-		snprintf(why, sizeof(why), "a NUL byte is no text");
 	} else {
-		text[len] = '\0';
-		why[0] = '\0';
-		if (mutex_lock_interruptible(&s->lock))
-			return -ERESTARTSYS;
-		err = fn(s, text, why, sizeof(why));
-		mutex_unlock(&s->lock);
+		text = memdup_user_nul(data, len);
+		if (IS_ERR(text))
+			return PTR_ERR(text);
+		if (strlen(text) < len)
+			snprintf(why, sizeof(why), "a NUL byte is no text");
+		else if (mutex_lock_interruptible(&s->lock))
+			err = -ERESTARTSYS;
+		else
+			err = locked(s, text, why, fn);
 	}
+	kfree(text);
 	if (err && *why)
 		pr_err("%s: write refused: %s\n", file_dentry(file)->d_iname, why);
 	return err ?: len;
@@ -62,11 +71,12 @@ static int write_boot(struct twin_session *s, char *text, char *why, size_t size
 	if (s->twin)
 		request.options.seed = s->twin->plan.options.seed;
 	err = twin_request_parse(&request, text, why, size);
-	if (err)
-		return err;
-	err = twin_session_boot(s, &request);
-	if (!err)
-		twin_report_log(s);
+	if (!err) {
+		err = twin_session_boot(s, &request);
+		if (!err)
+			twin_report_log(s);
+	}
+	twin_request_done(&request);
 	return err;
 }
 

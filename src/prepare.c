@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a request to a plan: everything about a machine that can be known before
+ * anything of it is built.  What does not fit is refused here, with a line that says
+ * why.
+ */
+#define pr_fmt(fmt) "mmtwin: " fmt
+
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/sizes.h>
+#include <linux/slab.h>
+
+#include "live/firmware.h"
+#include "place.h"
+#include "prepare.h"
+
+/* i386 keeps 128 MiB of its addresses for vmalloc and fixed mappings. */
+#define I386_LOW (896ULL << 20)
+
+/* All page sizes up to @leaf bytes; none when there is no such size. */
+static u8 leaf_levels(const struct pt_shape *shape, u64 leaf)
+{
+	unsigned int i;
+
+	for (i = 0; i < shape->format->nr_levels; i++)
+		if ((shape->leaf_levels & BIT(i)) && pt_span(shape, i) == leaf)
+			return (2U << i) - 1;
+	return 0;
+}
+
+/*
+ * Leaf sizes nobody chose: native takes those of the running kernel's direct map, a
+ * machine with a shape of its own has them all.
+ */
+static int choose_leaves(const struct twin_live *live, const struct twin_request *request,
+			 const struct pt_shape *shape, struct twin_options *options)
+{
+	if (request->leaf)
+		options->leaf_levels = leaf_levels(shape, request->leaf);
+	else if (!options->leaf_levels)
+		options->leaf_levels = request->spec->shape ? shape->leaf_levels :
+							      live->direct_leaves;
+	if (options->leaf_levels)
+		return 0;
+	pr_err("leaf= names no page size of %s\n", shape->format->name);
+	return -EINVAL;
+}
+
+/* A computer whose memory is what backs it. */
+static void make_map(struct twin_memmap *map, const struct twin_memory_kind *kind, u64 base,
+		     u64 end)
+{
+	if (kind->bios && end > SZ_1M)
+		twin_memmap_fallback(map, (end - SZ_1M) >> 10);
+	else
+		twin_memmap_add(map, base, end, TWIN_MEM_RAM);
+}
+
+/* This computer's own memory; a kernel that does not tell has what backs the machine. */
+static int own_map(struct twin_memmap *map, const struct twin_memory_want *want)
+{
+	struct twin_firmware *fw = kvzalloc(sizeof(*fw), GFP_KERNEL);
+	unsigned int i;
+
+	if (!fw)
+		return -ENOMEM;
+	twin_live_firmware(fw);
+	for (i = 0; i < fw->nr_ram; i++)
+		twin_memmap_add(map, fw->ram[i].first, fw->ram[i].end, TWIN_MEM_RAM);
+	if (!fw->nr_ram || fw->more)
+		make_map(map, want->kind, want->base.a, want->base.a + want->size);
+	kvfree(fw);
+	return 0;
+}
+
+static int plan_memory(struct twin *twin, const struct twin_live *live,
+		       const struct twin_request *request, const struct twin_place *place)
+{
+	const struct twin_spec *spec = request->spec;
+	const struct pt_shape *shape = &place->shape;
+	struct twin_memory_want want = {
+		.kind = spec->memory ?: live->memory,
+		.map = request->map,
+		.base = twin->ram.base,
+		.size = twin->ram.size,
+		.page_shift = shape->format->page_shift,
+		.group_shift = shape->format->level[1].shift,
+		.phys_end = shape->phys_bits < 64 ? 1ULL << shape->phys_bits : ~0ULL,
+		.low_end = spec->shape ? I386_LOW : __pa((unsigned long)high_memory - 1) + 1ULL,
+		.kernelcore = request->options.kernelcore,
+		.movablecore = request->options.movablecore,
+	};
+	struct twin_memmap *map = NULL;
+	int err = 0;
+
+	if (!want.map) {
+		map = kvzalloc(sizeof(*map), GFP_KERNEL);
+		if (!map)
+			return -ENOMEM;
+		want.map = map;
+		if (spec->shape)
+			make_map(map, want.kind, want.base.a, want.base.a + want.size);
+		else
+			err = own_map(map, &want);
+	}
+	err = err ?: twin_memory_plan(&twin->memory, &want);
+	kvfree(map);
+	if (err == -ENXIO)
+		pr_err("%s: none of the RAM in its map lies between %#llx and %#llx, where the arena is\n",
+		       spec->name, want.base.a, want.base.a + want.size);
+	else if (err)
+		pr_err("%s: its memory could not be planned (%d): give it another map=\n",
+		       spec->name, err);
+	return err;
+}
+
+static void give_home(struct twin_place *place, const struct twin_memory *memory)
+{
+	place->home.base = twin_phys(memory->home.first);
+	place->home.pages = (memory->home.end - memory->home.first) >> memory->page_shift;
+}
+
+static int plan_tables(struct twin *twin, const struct twin_request *request,
+		       const struct twin_place *place, const struct twin_options *options)
+{
+	unsigned int shift = place->shape.format->page_shift - 10;
+	int err = twin_plan(&twin->plan, request->spec, place, options);
+
+	if (err == -ENOSPC)
+		pr_err("%s needs %llu KiB of RAM in one piece, this arena has %llu: load with a larger arena_mb=\n",
+		       request->spec->name, twin->plan.need << shift, place->home.pages << shift);
+	else if (err)
+		pr_err("%s has no addresses for an arena of %llu MiB at %#llx: load with a smaller arena_mb=\n",
+		       request->spec->name, twin->ram.size >> 20, place->base.a);
+	return err;
+}
+
+/**
+ * twin_prepare - plan a machine over the arena; nothing is touched yet
+ * @arena: the chunk
+ * @live: the running kernel
+ * @request: which machine, and how
+ * @planned: filled in: the machine, to be freed with kvfree()
+ *
+ * Return: 0, or, with a line in the log that says why: -EINVAL, -ENOSPC, -ENXIO,
+ * -ERANGE, -EOPNOTSUPP, -ENOMEM.
+ */
+int twin_prepare(const struct twin_arena *arena, const struct twin_live *live,
+		 const struct twin_request *request, struct twin **planned)
+{
+	struct twin *twin = kvzalloc(sizeof(*twin), GFP_KERNEL);
+	struct twin_options options = request->options;
+	struct twin_place place;
+	int err;
+
+	if (!twin) {
+		pr_err("%s was not booted: out of memory\n", request->spec->name);
+		return -ENOMEM;
+	}
+	err = twin_place_find(&place, &twin->ram, request->spec, arena, live, !!request->map);
+	if (err)
+		pr_err("%s has pages larger than this kernel's: load without arena_highmem=1\n",
+		       request->spec->name);
+	err = err ?: choose_leaves(live, request, &place.shape, &options);
+	err = err ?: plan_memory(twin, live, request, &place);
+	if (err)
+		goto refuse;
+	give_home(&place, &twin->memory);
+	err = plan_tables(twin, request, &place, &options);
+	if (err)
+		goto refuse;
+	*planned = twin;
+	return 0;
+
+refuse:
+	kvfree(twin);
+	return err;
+}
