@@ -99,7 +99,7 @@ void twin_check_counters(const struct twin_look *look, const struct twin_direct_
 		return;
 	}
 	splits = image_splits(look);
-	for (i = 0; i < PT_LEVELS; i++) {
+	for (i = 0; i < shape->format->nr_levels; i++) {
 		want[i] = tally->found[i];
 		pages += tally->found[i]
 			 << (shape->format->level[i].shift - shape->format->page_shift);
