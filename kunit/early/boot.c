@@ -86,7 +86,8 @@ struct twin_test_handed twin_test_boot_hand_over(struct twin_test_boot *b, unsig
 	struct twin_extent map;
 	u64 cursor = 0, i;
 
-	while (twin_bootmem_next_free(&b->boot, &cursor, &block)) {
+	/* So many and no more, should it never end. */
+	while (handed.pages <= b->tr->pages && twin_bootmem_next_free(&b->boot, &cursor, &block)) {
 		handed.blocks += block.order > 0;
 		KUNIT_EXPECT_EQ(b->test, block.pfn.n & ((1U << block.order) - 1), 0ULL);
 		for (i = block.pfn.n; i < block.pfn.n + (1U << block.order); i++) {

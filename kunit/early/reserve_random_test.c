@@ -13,7 +13,7 @@
 #define UNIT  256ULL
 #define UNITS ((unsigned int)(EARLY_PAGES * EARLY_PAGE / UNIT))
 #define PAGE  ((unsigned int)(EARLY_PAGE / UNIT))
-#define STEPS 1000
+#define STEPS 2000
 
 /* Whose a unit is; 0 in @who for nobody's. */
 struct unit {

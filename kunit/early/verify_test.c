@@ -101,6 +101,30 @@ static void allocate_the_hole(struct twin_test_early *t, struct twin_test_rng *r
 	t->early.table[any(t, rng, TWIN_RESERVE_LOOSE)].kind = TWIN_RESERVE_ALLOCATED;
 }
 
+/* It begins in RAM, and goes on where there is none. */
+static void allocate_into_the_hole(struct twin_test_early *t, struct twin_test_rng *rng)
+{
+	struct twin_reservation *r = &t->early.table[any(t, rng, TWIN_RESERVE_LOOSE)];
+	u64 more = 1 + twin_test_below(rng, EARLY_PAGE);
+
+	r->kind = TWIN_RESERVE_ALLOCATED;
+	r->first -= more;
+	t->early.bytes += more;
+	t->early.most_bytes += more;
+}
+
+/* What follows the table is as large, and is said to be the table. */
+static void mistake_table(struct twin_test_early *t, struct twin_test_rng *rng)
+{
+	struct twin_reservation *r = t->early.table;
+
+	while (r->kind != TWIN_RESERVE_TABLE)
+		r++;
+	KUNIT_ASSERT_EQ(t->test, r[1].end - r[1].first, r->end - r->first);
+	r->kind = TWIN_RESERVE_ALLOCATED;
+	r[1].kind = TWIN_RESERVE_TABLE;
+}
+
 static void lose_table(struct twin_test_early *t, struct twin_test_rng *rng)
 {
 	unsigned int i;
@@ -191,6 +215,8 @@ static const struct fault {
 	{ "nobody's", forget_owner, RULE(OWNER) },
 	{ "of no kind", spoil_kind, RULE(OWNER) },
 	{ "handed out, but no RAM", allocate_the_hole, RULE(RAM) },
+	{ "handed out, and RAM only in part", allocate_into_the_hole, RULE(RAM) },
+	{ "the reservation of another one", mistake_table, RULE(TABLE) },
 	{ "no reservation for the table", lose_table, RULE(TABLE) },
 	{ "two reservations for the table", claim_table, RULE(TABLE) },
 	{ "reservation too short for the table", shift_table, RULE(TABLE) },
