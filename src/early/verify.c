@@ -156,8 +156,8 @@ static void check_one(const struct twin_early *early, unsigned int i, struct twi
  * @early: the reservations
  * @rows: filled in, by enum twin_early_rule
  *
- * Survives any corruption of the table, and of the numbers that go with it.  A table
- * that has retired is a skip.
+ * Survives any corruption of the table, which lies where others may write.  A table that
+ * has retired is a skip.
  */
 void twin_early_verify(const struct twin_early *early, struct twin_row rows[TWIN_EARLY_RULES])
 {
