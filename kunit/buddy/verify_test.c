@@ -172,7 +172,7 @@ static void unlist(struct bench *b)
 
 static void change_type(struct bench *b)
 {
-	at(b, some_free(b))->word ^= 1U << (16 + below(b, 2));
+	at(b, some_free(b))->word ^= 1U << (4 + below(b, 2));
 }
 
 static void miscount_a_list(struct bench *b)
@@ -190,14 +190,14 @@ static void forget_a_list(struct bench *b)
 
 static void know_an_empty_list(struct bench *b)
 {
-	some_zone(b)->some[TWIN_ISOLATE] ^= 1U << below(b, 12);
+	some_zone(b)->some[TWIN_ISOLATE] ^= 1U << below(b, 16);
 }
 
 static void state_that_is_none(struct bench *b)
 {
 	u32 *word = &at(b, b->z->map.lo + below(b, b->z->map.frames))->word;
 
-	*word = (*word & ~0xf0U) | (TWIN_LIST + below(b, 16 - TWIN_LIST)) << 4;
+	*word = (*word & ~TWIN_WORD_STATE) | (TWIN_LIST + below(b, 16 - TWIN_LIST)) << 8;
 }
 
 static void order_of_an_inner_frame(struct bench *b)
@@ -207,7 +207,8 @@ static void order_of_an_inner_frame(struct bench *b)
 
 static void type_that_is_none(struct bench *b)
 {
-	at(b, some(b, TWIN_TAKEN, 0))->word |= 0x80000U << below(b, 13);
+	at(b, some(b, TWIN_TAKEN, 0))->word |= below(b, 2) ? TWIN_WORD_TYPE :
+							     0x1000U << below(b, 4);
 }
 
 static void order_beyond(struct bench *b)
@@ -217,7 +218,7 @@ static void order_beyond(struct bench *b)
 
 static void zone_of_a_frame(struct bench *b)
 {
-	at(b, b->z->map.lo + below(b, b->z->map.frames))->word ^= 0x100U << below(b, 8);
+	at(b, b->z->map.lo + below(b, b->z->map.frames))->word ^= 0x10000U << below(b, 8);
 }
 
 static void block_that_is_not_aligned(struct bench *b)
@@ -373,12 +374,12 @@ static void examples_tell_the_place(struct kunit *test)
 	const struct twin_example *ex;
 	u32 i = some_free(b), was = at(b, i)->word;
 
-	at(b, i)->word = was ^ 0x10000;
+	at(b, i)->word = was ^ 0x10;
 	twin_zones_look(b->z);
 	ex = &b->z->rows[BUDDY_RULE_LISTED].ex[0];
 	KUNIT_EXPECT_EQ(test, ex->place, twin_map_pfn(&b->z->map, i).n);
 	KUNIT_EXPECT_EQ(test, ex->want, (u64)was);
-	KUNIT_EXPECT_EQ(test, ex->got, (u64)was ^ 0x10000);
+	KUNIT_EXPECT_EQ(test, ex->got, (u64)was ^ 0x10);
 	restore(b);
 	b->z->zone[1].free += 3;
 	twin_zones_look(b->z);
@@ -400,7 +401,7 @@ static void everything_is_looked_at(struct kunit *test)
 	twin_zones_look(b->z);
 	KUNIT_EXPECT_EQ(test, rows[BUDDY_RULE_HEADS].looked, lists);
 	KUNIT_EXPECT_EQ(test, rows[BUDDY_RULE_LENGTH].looked, lists);
-	KUNIT_EXPECT_EQ(test, rows[BUDDY_RULE_SOME].looked, lists);
+	KUNIT_EXPECT_EQ(test, rows[BUDDY_RULE_SOME].looked, 2ULL * 16 * TWIN_TYPES);
 	KUNIT_EXPECT_EQ(test, rows[BUDDY_RULE_WORDS].looked, 200ULL);
 	KUNIT_EXPECT_EQ(test, rows[BUDDY_RULE_ZONE].looked, 200ULL);
 	KUNIT_EXPECT_EQ(test, rows[BUDDY_RULE_TYPES].looked, blocks);
@@ -434,7 +435,7 @@ static void a_single_block_can_be_looked_at(struct kunit *test)
 		KUNIT_EXPECT_PTR_EQ(test, twin_buddy_verify_block(&b->z->zone[nr], pfn),
 				    &twin_buddy_rules[BUDDY_RULE_LINKS]);
 		restore(b);
-		at(b, i)->word |= 0x80000;
+		at(b, i)->word |= TWIN_WORD_TYPE;
 		KUNIT_EXPECT_PTR_EQ(test, twin_buddy_verify_block(&b->z->zone[nr], pfn),
 				    &twin_buddy_rules[BUDDY_RULE_WORDS]);
 		restore(b);
@@ -443,7 +444,7 @@ static void a_single_block_can_be_looked_at(struct kunit *test)
 				    &twin_buddy_rules[BUDDY_RULE_SOME]);
 		restore(b);
 		i = some(b, TWIN_FREE, 2);
-		at(b, i + 2)->word |= TWIN_TAKEN << 4;
+		at(b, i + 2)->word |= TWIN_TAKEN << 8;
 		nr = twin_word_zone(at(b, i)->word);
 		KUNIT_EXPECT_PTR_EQ(test,
 				    twin_buddy_verify_block(&b->z->zone[nr], twin_map_pfn(map, i)),
@@ -473,7 +474,7 @@ static void noise_is_survived(struct kunit *test)
 			else if (round % 3 == 1)
 				f->next = map->lo + below(b, all);
 			else
-				f->word ^= below(b, 0x80) | below(b, 4) << 16;
+				f->word ^= below(b, 0x1000);
 		}
 		twin_zones_look(b->z);
 		KUNIT_EXPECT_NE(test, twin_zones_broken(b->z), 0UL);

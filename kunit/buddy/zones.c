@@ -5,9 +5,12 @@
 
 #include "zones.h"
 
-/* Beside the descriptors, where nobody has anything to write. */
-#define GUARD	   64
-#define GUARD_BYTE 0x5a
+/*
+ * Frames in front of the descriptors and behind them, where nobody has anything to read
+ * or to write.  They look like free blocks, so that who reads them merges with them.
+ */
+#define FRONT 64U
+#define BACK  2048U
 
 /* clang-format off */
 const struct twin_test_site twin_test_sites[] = {
@@ -46,6 +49,44 @@ const void *twin_test_next_site(const void *prev, char *desc)
 		return NULL;
 	strscpy(desc, one->name, KUNIT_PARAM_DESC_SIZE);
 	return one;
+}
+
+static struct twin_frame *descriptors(struct twin_test_zones *z)
+{
+	return z->guarded + FRONT;
+}
+
+/* The frames behind: each the upper buddy of whatever could have one there. */
+static struct twin_frame behind(const struct twin_test_zones *z, u32 i)
+{
+	u32 at = z->map.end + z->map.zones * TWIN_LISTS_MAX + i;
+	const struct twin_stretch *last = &z->stretch[z->map.nr_stretches - 1];
+
+	return (struct twin_frame){
+		.word = twin_word(TWIN_FREE, __ffs(at) & 0xf, last->zone, TWIN_MOVABLE),
+	};
+}
+
+/* In front only the buddy of the block that begins with the first frame is of interest. */
+static struct twin_frame before(const struct twin_test_zones *z, u32 i)
+{
+	unsigned int order = z->map.lo ? __ffs(z->map.lo) : 0;
+	bool buddy = i + (1U << order) == FRONT;
+
+	return (struct twin_frame){
+		.word = twin_word(TWIN_FREE, buddy ? order : 0xf, 0, TWIN_MOVABLE),
+	};
+}
+
+static void set_guards(struct twin_test_zones *z)
+{
+	struct twin_frame *back = descriptors(z) + z->map.frames + z->map.zones * TWIN_LISTS_MAX;
+	u32 i;
+
+	for (i = 0; i < FRONT; i++)
+		z->guarded[i] = before(z, i);
+	for (i = 0; i < BACK; i++)
+		back[i] = behind(z, i);
 }
 
 static void *room(struct kunit *test, u64 bytes)
@@ -89,8 +130,7 @@ struct twin_test_zones *twin_test_reserved(struct kunit *test, const struct twin
 
 	z->test = test;
 	z->site = site;
-	z->memory = room(test, bytes + 2 * GUARD);
-	memset(z->memory, GUARD_BYTE, bytes + 2 * GUARD);
+	z->guarded = room(test, bytes + (FRONT + BACK) * sizeof(struct twin_frame));
 	z->owners.first = site->first;
 	z->owners.frames = site->frames;
 	z->owners.frame = room(test, site->frames * sizeof(*z->owners.frame));
@@ -108,9 +148,10 @@ struct twin_test_zones *twin_test_reserved(struct kunit *test, const struct twin
 		}
 	}
 	KUNIT_ASSERT_EQ(test,
-			twin_mem_map_init(&z->map, z->memory + GUARD, twin_pfn(site->first),
+			twin_mem_map_init(&z->map, descriptors(z), twin_pfn(site->first),
 					  site->frames, site->zones, z->stretch, nr),
 			0);
+	set_guards(z);
 	for (i = 0; i < site->zones; i++) {
 		plan_zone(z, i, nr);
 		bytes = twin_pageblocks_bytes(&z->map, &z->plan[i]);
@@ -168,10 +209,18 @@ struct twin_test_zones *twin_test_zones(struct kunit *test, const struct twin_te
  */
 void twin_zones_done(struct twin_test_zones *z)
 {
-	u64 bytes = twin_mem_map_bytes(z->site->frames, z->site->zones);
+	struct twin_frame *back = descriptors(z) + z->map.frames + z->map.zones * TWIN_LISTS_MAX;
+	struct twin_frame want;
+	u32 i;
 
-	KUNIT_EXPECT_NULL(z->test, memchr_inv(z->memory, GUARD_BYTE, GUARD));
-	KUNIT_EXPECT_NULL(z->test, memchr_inv(z->memory + GUARD + bytes, GUARD_BYTE, GUARD));
+	for (i = 0; i < FRONT; i++) {
+		want = before(z, i);
+		KUNIT_ASSERT_EQ(z->test, memcmp(&z->guarded[i], &want, sizeof(want)), 0);
+	}
+	for (i = 0; i < BACK; i++) {
+		want = behind(z, i);
+		KUNIT_ASSERT_EQ(z->test, memcmp(&back[i], &want, sizeof(want)), 0);
+	}
 }
 
 /**

@@ -60,7 +60,7 @@ extern const struct twin_test_site twin_test_sites[];
  * @zone: its zones
  * @plan: what they are to be
  * @stretch: the frames of the zones
- * @memory: of the descriptors, between two guards
+ * @guarded: memory of the descriptors, between two guards
  * @owners: the oracle
  * @seen: scratch of twin_buddy_verify()
  * @rows: what it found
@@ -78,7 +78,7 @@ struct twin_test_zones {
 	struct twin_zone zone[ZONES_MAX];
 	struct twin_zone_plan plan[ZONES_MAX];
 	struct twin_stretch stretch[STRETCHES_MAX];
-	u8 *memory;
+	struct twin_frame *guarded;
 	struct owners owners;
 	unsigned long *seen;
 	struct twin_row rows[BUDDY_RULES];

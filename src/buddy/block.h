@@ -15,18 +15,15 @@
 #include "zone.h"
 
 /* Between two neighbours, of which one may be the list's head, or both. */
-static inline void twin_block_insert(struct twin_zone *zone, u32 i, u32 prev, u32 next,
-				     unsigned int order, unsigned int type)
+static inline void twin_block_insert(struct twin_zone *zone, u32 i, u32 list, u32 prev, u32 next)
 {
-	struct twin_frame *frame = zone->map->frame;
+	struct twin_frame *frame = zone->frame;
 
 	frame[i].prev = prev;
 	frame[i].next = next;
-	frame[i].word = twin_word(TWIN_FREE, order, zone->index, type);
 	frame[prev].next = i;
 	frame[next].prev = i;
-	frame[twin_zone_list(zone, order, type)].tag++;
-	zone->some[type] |= 1U << order;
+	frame[list].tag++;
 }
 
 /* To the front of its list: who frees a block gets it next, while it is warm. */
@@ -35,7 +32,9 @@ static inline void twin_block_add(struct twin_zone *zone, u32 i, unsigned int or
 {
 	u32 list = twin_zone_list(zone, order, type);
 
-	twin_block_insert(zone, i, list, zone->map->frame[list].next, order, type);
+	zone->frame[i].word = twin_word(TWIN_FREE, order, zone->index, type);
+	twin_block_insert(zone, i, list, list, zone->frame[list].next);
+	zone->some[type] |= 1U << order;
 }
 
 static inline void twin_block_add_tail(struct twin_zone *zone, u32 i, unsigned int order,
@@ -43,18 +42,20 @@ static inline void twin_block_add_tail(struct twin_zone *zone, u32 i, unsigned i
 {
 	u32 list = twin_zone_list(zone, order, type);
 
-	twin_block_insert(zone, i, zone->map->frame[list].prev, list, order, type);
+	zone->frame[i].word = twin_word(TWIN_FREE, order, zone->index, type);
+	twin_block_insert(zone, i, list, zone->frame[list].prev, list);
+	zone->some[type] |= 1U << order;
 }
 
 /* Off its list.  Its word stays: the caller says what becomes of it. */
 static inline void twin_block_del(struct twin_zone *zone, u32 i)
 {
-	struct twin_frame *frame = zone->map->frame;
+	struct twin_frame *frame = zone->frame;
 	u32 prev = frame[i].prev, next = frame[i].next, word = frame[i].word;
 
 	frame[prev].next = next;
 	frame[next].prev = prev;
-	frame[twin_zone_list(zone, twin_word_order(word), twin_word_type(word))].tag--;
+	frame[zone->lists + (word & TWIN_WORD_LIST)].tag--;
 	if (prev == next) /* both are the list's head */
 		zone->some[twin_word_type(word)] &= ~(1U << twin_word_order(word));
 }
@@ -75,15 +76,14 @@ static inline void twin_block_cut(struct twin_zone *zone, u32 i, unsigned int fr
 /* A block of this zone begins here, and its state is this. */
 static inline bool twin_block_is(const struct twin_zone *zone, u32 i, enum twin_state state)
 {
-	const u32 asked = twin_word(0xf, 0, 0xff, 0);
-
-	return (zone->map->frame[i].word & asked) == twin_word(state, 0, zone->index, 0);
+	return (zone->frame[i].word & (TWIN_WORD_STATE | TWIN_WORD_ZONE)) ==
+	       twin_word(state, 0, zone->index, 0);
 }
 
 /* How many frames the block has whose head this is. */
 static inline u32 twin_block_frames(const struct twin_zone *zone, u32 i)
 {
-	return 1U << twin_word_order(zone->map->frame[i].word);
+	return 1U << twin_word_order(zone->frame[i].word);
 }
 
 /* The order of the largest block that begins at an index and fits in so many frames. */

@@ -31,7 +31,7 @@ int twin_block_wrong(struct twin_zone *zone, twin_pfn_t pfn)
 {
 	u32 i = twin_map_index(zone->map, pfn), head;
 
-	if (i == TWIN_NO_FRAME || twin_word_zone(zone->map->frame[i].word) != zone->index)
+	if (i == TWIN_NO_FRAME || twin_word_zone(zone->frame[i].word) != zone->index)
 		return twin_block_refuse(zone, TWIN_ERROR_FOREIGN);
 	head = twin_map_head(zone->map, i);
 	if (head == TWIN_NO_FRAME)
@@ -72,37 +72,45 @@ static bool may_merge(const struct twin_zone *zone, u32 one, u32 two)
 	return a == b || (a < TWIN_RESERVE && b < TWIN_RESERVE);
 }
 
-/* Make a block free that is on no list, whatever its head says now. */
+/*
+ * Make a block free that is on no list, whatever its head says now.
+ *
+ * @free is the word of a free block of the order at hand: the order is in its lowest
+ * bits, so that both go up together.
+ */
 static __always_inline void give(struct twin_zone *zone, u32 i, unsigned int order)
 {
-	struct twin_frame *frame = zone->map->frame;
+	struct twin_frame *frame = zone->frame;
 	const u32 inner = twin_word(TWIN_INNER, 0, zone->index, 0);
-	const u32 free = twin_word(TWIN_FREE, 0, zone->index, 0);
+	u32 free = twin_word(TWIN_FREE, order, zone->index, 0);
+	const u32 most = free - order + top_order(zone, i);
 	unsigned int type = twin_zone_type(zone, i);
-	unsigned int top = top_order(zone, i);
-	u32 buddy;
+	u32 size = 1U << order, buddy, list, prev, next;
 
-	zone->free += 1U << order;
-	for (; order < top; order++) {
-		buddy = i ^ (1U << order);
-		if ((frame[buddy].word & TWIN_WORD_BLOCK) != (free | order))
+	zone->free += size;
+	for (; free < most; free++, size <<= 1) {
+		buddy = i ^ size;
+		if ((frame[buddy].word & TWIN_WORD_BLOCK) != free)
 			break;
-		if (unlikely(order >= zone->block_order) && !may_merge(zone, i, buddy))
+		if (unlikely(size >> zone->block_order) && !may_merge(zone, i, buddy))
 			break;
 		twin_block_del(zone, buddy);
 		/* The upper one is a head no longer. */
 		frame[i | buddy].word = inner;
 		i &= buddy;
 	}
+	list = zone->lists + ((free & TWIN_WORD_ORDER) | type << 4);
+	prev = list;
+	next = frame[list].next;
 	/* Where a buddy is awaited only by its own buddy, a larger block is near. */
-	if (zone->to_tail && order + 1 < top) {
-		buddy = (i & ~(1U << order)) ^ (2U << order);
-		if ((frame[buddy].word & TWIN_WORD_BLOCK) == (free | (order + 1))) {
-			twin_block_add_tail(zone, i, order, type);
-			return;
-		}
+	if (zone->to_tail && free + 1 < most &&
+	    (frame[(i & ~size) ^ (size << 1)].word & TWIN_WORD_BLOCK) == free + 1) {
+		prev = frame[list].prev;
+		next = list;
 	}
-	twin_block_add(zone, i, order, type);
+	frame[i].word = free | type << 4;
+	twin_block_insert(zone, i, list, prev, next);
+	zone->some[type] |= size;
 }
 
 /* For who is not in a hurry. */
@@ -111,14 +119,29 @@ void twin_block_give(struct twin_zone *zone, u32 i, unsigned int order)
 	give(zone, i, order);
 }
 
-/* The smallest block that is large enough: of the type, else of others. */
-static __always_inline u32 find(struct twin_zone *zone, unsigned int order, unsigned int type)
+/* What lies off its list is cut down to the order that was asked for, and taken. */
+static __always_inline void take(struct twin_zone *zone, u32 i, unsigned int from,
+				 unsigned int from_type, unsigned int order, unsigned int type,
+				 twin_pfn_t *pfn)
 {
-	u32 some = zone->some[type] >> order;
+	twin_block_cut(zone, i, from, order, from_type);
+	zone->frame[i].word = twin_word(TWIN_TAKEN, order, zone->index, type);
+	zone->free -= 1U << order;
+	*pfn = twin_map_pfn(zone->map, i);
+}
 
-	if (unlikely(!some))
-		return twin_block_fallback(zone, order, type);
-	return zone->map->frame[twin_zone_list(zone, order + __ffs(some), type)].next;
+/* The type has no such block; others may have. */
+static noinline int alloc_other(struct twin_zone *zone, unsigned int order, unsigned int type,
+				twin_pfn_t *pfn)
+{
+	u32 i = twin_block_fallback(zone, order, type), word;
+
+	if (i == TWIN_NO_FRAME)
+		return -ENOMEM;
+	word = zone->frame[i].word;
+	twin_block_del(zone, i);
+	take(zone, i, twin_word_order(word), twin_word_type(word), order, type, pfn);
+	return 0;
 }
 
 /**
@@ -135,22 +158,26 @@ static __always_inline u32 find(struct twin_zone *zone, unsigned int order, unsi
  */
 int twin_buddy_alloc(struct twin_zone *zone, unsigned int order, unsigned int type, twin_pfn_t *pfn)
 {
-	struct twin_frame *frame = zone->map->frame;
-	u32 i, word;
+	struct twin_frame *frame = zone->frame, *head;
+	unsigned int from;
+	u32 some, list, i;
 
 	if (unlikely(order >= zone->nr_orders || type >= TWIN_ISOLATE))
 		return -EINVAL;
-	if (!zone->plan->grouped)
-		type = TWIN_UNMOVABLE;
-	i = find(zone, order, type);
-	if (unlikely(i == TWIN_NO_FRAME))
-		return -ENOMEM;
-	word = frame[i].word;
-	twin_block_del(zone, i);
-	twin_block_cut(zone, i, twin_word_order(word), order, twin_word_type(word));
-	frame[i].word = twin_word(TWIN_TAKEN, order, zone->index, type);
-	zone->free -= 1U << order;
-	*pfn = twin_map_pfn(zone->map, i);
+	type = zone->as[type];
+	some = zone->some[type] >> order;
+	if (unlikely(!some))
+		return alloc_other(zone, order, type, pfn);
+	/* The first block of the list with the smallest ones that are large enough. */
+	from = order + __ffs(some);
+	list = twin_zone_list(zone, from, type);
+	head = &frame[list];
+	i = head->next;
+	head->next = frame[i].next;
+	frame[head->next].prev = list;
+	if (!--head->tag)
+		zone->some[type] &= ~(1U << from);
+	take(zone, i, from, type, order, type, pfn);
 	return 0;
 }
 
@@ -174,6 +201,16 @@ int twin_buddy_alloc_above(struct twin_zone *zone, unsigned int order, unsigned 
 	return twin_buddy_alloc(zone, order, type, pfn);
 }
 
+/* Some block, as small as there is. */
+static u32 find(struct twin_zone *zone, unsigned int type)
+{
+	u32 some = zone->some[type];
+
+	if (!some)
+		return twin_block_fallback(zone, 0, type);
+	return zone->frame[twin_zone_list(zone, __ffs(some), type)].next;
+}
+
 /**
  * twin_buddy_bulk - take single frames, many at once
  * @zone: the zone, whose lock is held by the caller
@@ -189,17 +226,16 @@ int twin_buddy_alloc_above(struct twin_zone *zone, unsigned int order, unsigned 
 unsigned int twin_buddy_bulk(struct twin_zone *zone, unsigned int type, unsigned int nr,
 			     twin_pfn_t *pfn)
 {
-	struct twin_frame *frame = zone->map->frame;
+	struct twin_frame *frame = zone->frame;
 	unsigned int done = 0;
 	u32 i, end, stop, word, one;
 
 	if (type >= TWIN_ISOLATE)
 		return 0;
-	if (!zone->plan->grouped)
-		type = TWIN_UNMOVABLE;
+	type = zone->as[type];
 	one = twin_word(TWIN_TAKEN, 0, zone->index, type);
 	while (done < nr) {
-		i = find(zone, 0, type);
+		i = find(zone, type);
 		if (i == TWIN_NO_FRAME)
 			break;
 		word = frame[i].word;
@@ -233,10 +269,10 @@ unsigned int twin_buddy_bulk(struct twin_zone *zone, unsigned int type, unsigned
 int twin_buddy_free(struct twin_zone *zone, twin_pfn_t pfn, unsigned int order)
 {
 	u32 i = twin_map_index(zone->map, pfn);
+	const u32 taken = twin_word(TWIN_TAKEN, order, zone->index, 0);
 
 	if (unlikely(i == TWIN_NO_FRAME || order >= zone->nr_orders ||
-		     (zone->map->frame[i].word & TWIN_WORD_BLOCK) !=
-			     twin_word(TWIN_TAKEN, order, zone->index, 0)))
+		     (zone->frame[i].word & TWIN_WORD_BLOCK) != taken))
 		return twin_block_wrong(zone, pfn);
 	give(zone, i, order);
 	return 0;
@@ -264,6 +300,6 @@ int twin_buddy_head(const struct twin_zone *zone, twin_pfn_t pfn, twin_pfn_t *he
 	if (i == TWIN_NO_FRAME || !twin_block_is(zone, i, TWIN_TAKEN))
 		return -ENOENT;
 	*head = twin_map_pfn(zone->map, i);
-	*order = twin_word_order(zone->map->frame[i].word);
+	*order = twin_word_order(zone->frame[i].word);
 	return 0;
 }

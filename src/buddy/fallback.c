@@ -27,7 +27,7 @@ static struct pageblock pageblock_of(const struct twin_zone *zone, u32 i)
 	u32 size = 1U << zone->block_order;
 	struct pageblock b = { .first = i & ~(size - 1) };
 	const struct twin_mem_map *map = zone->map;
-	u64 base = map->first.n - map->lo;
+	u64 base = map->base.n;
 
 	b.end = b.first + size;
 	b.whole = b.end <= map->end && base + b.end <= zone->plan->end.n;
@@ -48,7 +48,7 @@ static void set_type(struct twin_zone *zone, u32 i, unsigned int order, unsigned
 
 static void move(struct twin_zone *zone, u32 i, unsigned int type)
 {
-	unsigned int order = twin_word_order(zone->map->frame[i].word);
+	unsigned int order = twin_word_order(zone->frame[i].word);
 
 	twin_block_del(zone, i);
 	twin_block_add_tail(zone, i, order, type);
@@ -65,7 +65,7 @@ static u32 move_free(struct twin_zone *zone, const struct pageblock *b, unsigned
 
 	*movable = 0;
 	for (i = b->first; i < b->end; i += size) {
-		word = zone->map->frame[i].word;
+		word = zone->frame[i].word;
 		size = 1U << twin_word_order(word);
 		if (twin_block_is(zone, i, TWIN_FREE)) {
 			move(zone, i, type);
@@ -99,7 +99,7 @@ static bool may_take_over(const struct twin_zone *zone, unsigned int order, unsi
 /* Take a free block over for a type, and as much of its pageblock as is good. */
 static void steal(struct twin_zone *zone, u32 i, unsigned int type)
 {
-	unsigned int order = twin_word_order(zone->map->frame[i].word);
+	unsigned int order = twin_word_order(zone->frame[i].word);
 	unsigned int was = twin_zone_type(zone, i);
 	struct pageblock b;
 	u32 frames = 0, movable;
@@ -130,7 +130,7 @@ static unsigned int first_with(const struct twin_zone *zone, const u8 *types, un
 
 static u32 first_of(const struct twin_zone *zone, unsigned int order, unsigned int type)
 {
-	return zone->map->frame[twin_zone_list(zone, order, type)].next;
+	return zone->frame[twin_zone_list(zone, order, type)].next;
 }
 
 /*
@@ -184,7 +184,7 @@ int twin_pageblock_set(struct twin_zone *zone, twin_pfn_t pfn, unsigned int type
 	unsigned int was, order;
 	struct pageblock b;
 
-	if (i == TWIN_NO_FRAME || twin_word_zone(zone->map->frame[i].word) != zone->index)
+	if (i == TWIN_NO_FRAME || twin_word_zone(zone->frame[i].word) != zone->index)
 		return -ENXIO;
 	if (type >= TWIN_TYPES)
 		return -EINVAL;
@@ -207,7 +207,7 @@ int twin_pageblock_set(struct twin_zone *zone, twin_pfn_t pfn, unsigned int type
 		return 0;
 	}
 	for (i = b.first; i < b.end; i += size) {
-		order = twin_word_order(zone->map->frame[i].word);
+		order = twin_word_order(zone->frame[i].word);
 		size = 1U << order;
 		if (!twin_block_is(zone, i, TWIN_FREE))
 			continue;

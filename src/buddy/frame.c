@@ -31,16 +31,14 @@ static void fill(struct twin_frame *frame, u64 nr, unsigned int zone)
 /* The heads of a zone's lists: each list is empty, which is a ring of one. */
 static void fill_lists(struct twin_mem_map *map, unsigned int zone)
 {
-	u32 list = map->end + zone * TWIN_LISTS_MAX;
-	unsigned int order, type;
+	u32 lists = map->end + zone * TWIN_LISTS_MAX, i;
 
-	for (order = 0; order < TWIN_ORDERS_MAX; order++)
-		for (type = 0; type < TWIN_TYPES; type++, list++)
-			map->frame[list] = (struct twin_frame){
-				.prev = list,
-				.next = list,
-				.word = twin_word(TWIN_LIST, order, zone, type),
-			};
+	for (i = 0; i < TWIN_LISTS_MAX; i++)
+		map->frame[lists + i] = (struct twin_frame){
+			.prev = lists + i,
+			.next = lists + i,
+			.word = twin_word(TWIN_LIST, 0, zone, 0) | i,
+		};
 }
 
 /**
@@ -96,6 +94,7 @@ int twin_mem_map_init(struct twin_mem_map *map, void *mem, twin_pfn_t first, u32
 	map->first = first;
 	map->frames = frames;
 	map->lo = first.n & ((1U << (TWIN_ORDERS_MAX - 1)) - 1);
+	map->base = twin_pfn(first.n - map->lo);
 	map->end = map->lo + frames;
 	map->zones = zones;
 	map->stretch = stretch;

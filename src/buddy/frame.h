@@ -13,6 +13,7 @@
 #define TWIN_BUDDY_FRAME_H
 
 #include <linux/build_bug.h>
+#include <linux/compiler.h>
 
 #include "../units.h"
 
@@ -36,8 +37,8 @@ enum twin_migrate {
 	TWIN_TYPES,
 };
 
-/* Lists of free blocks that a zone has room for. */
-#define TWIN_LISTS_MAX (TWIN_ORDERS_MAX * TWIN_TYPES)
+/* Lists of a zone, numbered as the low bits of a free block's word; some are never used. */
+#define TWIN_LISTS_MAX 0x80
 
 enum twin_state {
 	TWIN_INNER,  /* no head: inside a block, or reserved */
@@ -79,6 +80,7 @@ struct twin_stretch {
 /**
  * struct twin_mem_map - descriptors of the backed frames
  * @first: the first backed frame
+ * @base: the frame whose index would be 0
  * @frames: how many
  * @lo: index of the first one
  * @end: index behind the last one; the heads of all lists follow
@@ -92,6 +94,7 @@ struct twin_stretch {
  */
 struct twin_mem_map {
 	twin_pfn_t first;
+	twin_pfn_t base;
 	u32 frames;
 	u32 lo;
 	u32 end;
@@ -101,8 +104,17 @@ struct twin_mem_map {
 	struct twin_frame *frame;
 };
 
-/* What two blocks have in common that may become one: all of the word but the type. */
-#define TWIN_WORD_BLOCK 0xffffU
+/* Where the parts of a word are.  Order and type together number a list of the zone. */
+#define TWIN_WORD_ORDER 0x0000000fU
+#define TWIN_WORD_TYPE	0x00000070U
+#define TWIN_WORD_STATE 0x00000f00U
+#define TWIN_WORD_ZONE	0x00ff0000U
+
+/* What two blocks have in common that may become one: all but the type. */
+#define TWIN_WORD_BLOCK (~TWIN_WORD_TYPE)
+
+/* Of a free block: the number of its list. */
+#define TWIN_WORD_LIST (TWIN_WORD_ORDER | TWIN_WORD_TYPE)
 
 /**
  * twin_word - what a frame says of itself
@@ -115,27 +127,27 @@ struct twin_mem_map {
 static inline u32 twin_word(enum twin_state state, unsigned int order, unsigned int zone,
 			    unsigned int type)
 {
-	return order | state << 4 | zone << 8 | type << 16;
+	return order | type << 4 | state << 8 | zone << 16;
 }
 
 static inline unsigned int twin_word_order(u32 word)
 {
-	return word & 0xf;
-}
-
-static inline unsigned int twin_word_state(u32 word)
-{
-	return word >> 4 & 0xf;
-}
-
-static inline unsigned int twin_word_zone(u32 word)
-{
-	return word >> 8 & 0xff;
+	return word & TWIN_WORD_ORDER;
 }
 
 static inline unsigned int twin_word_type(u32 word)
 {
-	return word >> 16;
+	return (word & TWIN_WORD_TYPE) >> 4;
+}
+
+static inline unsigned int twin_word_state(u32 word)
+{
+	return (word & TWIN_WORD_STATE) >> 8;
+}
+
+static inline unsigned int twin_word_zone(u32 word)
+{
+	return (word & TWIN_WORD_ZONE) >> 16;
 }
 
 /**
@@ -159,7 +171,7 @@ static inline u32 twin_map_index(const struct twin_mem_map *map, twin_pfn_t pfn)
 {
 	u64 nr = pfn.n - map->first.n;
 
-	return nr < map->frames ? map->lo + (u32)nr : TWIN_NO_FRAME;
+	return likely(nr < map->frames) ? map->lo + (u32)nr : TWIN_NO_FRAME;
 }
 
 /**
@@ -169,7 +181,7 @@ static inline u32 twin_map_index(const struct twin_mem_map *map, twin_pfn_t pfn)
  */
 static inline twin_pfn_t twin_map_pfn(const struct twin_mem_map *map, u32 i)
 {
-	return twin_pfn(map->first.n - map->lo + i);
+	return twin_pfn(map->base.n + i);
 }
 
 u64 twin_mem_map_bytes(u32 frames, unsigned int zones);

@@ -12,9 +12,6 @@
 #include "buddy.h"
 #include "range.h"
 
-/* What any head has in its word, and no inner frame. */
-#define HEAD twin_word(0xf, 0, 0, 0)
-
 static void give_run(struct twin_zone *zone, u32 i, u32 end)
 {
 	unsigned int order;
@@ -31,7 +28,7 @@ static void take_run(struct twin_zone *zone, u32 i, u32 end, unsigned int type)
 
 	for (; i < end; i += 1U << order) {
 		order = twin_block_fit(zone, i, end - i);
-		zone->map->frame[i].word = twin_word(TWIN_TAKEN, order, zone->index, type);
+		zone->frame[i].word = twin_word(TWIN_TAKEN, order, zone->index, type);
 	}
 }
 
@@ -42,7 +39,7 @@ static void take_run(struct twin_zone *zone, u32 i, u32 end, unsigned int type)
 void twin_block_carve(struct twin_zone *zone, u32 i, u32 first, u32 end)
 {
 	u32 stop = i + twin_block_frames(zone, i);
-	u32 *word = &zone->map->frame[i].word;
+	u32 *word = &zone->frame[i].word;
 	unsigned int type = twin_word_type(*word);
 
 	twin_block_del(zone, i);
@@ -61,7 +58,8 @@ static bool any_head(const struct twin_frame *f, u32 frames)
 			 f[6].word | f[7].word;
 	for (; frames; frames--, f++)
 		words |= f->word;
-	return words & HEAD;
+	/* Inner is state 0. */
+	return words & TWIN_WORD_STATE;
 }
 
 /**
@@ -87,7 +85,7 @@ int twin_buddy_release(struct twin_zone *zone, twin_pfn_t first, twin_pfn_t end)
 	if (i == TWIN_NO_FRAME || !s || s->zone != zone->index || end.n < first.n ||
 	    end.n > s->end.n || frames > zone->map->end - i)
 		return twin_block_refuse(zone, TWIN_ERROR_FOREIGN);
-	if (twin_map_head(zone->map, i) != TWIN_NO_FRAME || any_head(&zone->map->frame[i], frames))
+	if (twin_map_head(zone->map, i) != TWIN_NO_FRAME || any_head(&zone->frame[i], frames))
 		return twin_block_refuse(zone, TWIN_ERROR_DOUBLE);
 	zone->managed += frames;
 	give_run(zone, i, i + (u32)frames);
@@ -116,8 +114,7 @@ int twin_buddy_alloc_range(struct twin_zone *zone, twin_pfn_t first, twin_pfn_t 
 	if (from == TWIN_NO_FRAME || end.n <= first.n || type >= TWIN_ISOLATE ||
 	    end.n - first.n > zone->map->end - from)
 		return -EINVAL;
-	if (!zone->plan->grouped)
-		type = TWIN_UNMOVABLE;
+	type = zone->as[type];
 	to = from + (u32)(end.n - first.n);
 	head = twin_map_head(zone->map, from);
 	if (head == TWIN_NO_FRAME)
@@ -160,7 +157,7 @@ int twin_buddy_alloc_exact(struct twin_zone *zone, u32 frames, unsigned int type
 	if (err || is_power_of_2(frames))
 		return err;
 	i = twin_map_index(zone->map, *pfn);
-	word = zone->map->frame[i].word;
+	word = zone->frame[i].word;
 	take_run(zone, i, i + frames, twin_word_type(word));
 	give_run(zone, i + frames, i + (1U << order));
 	return 0;
@@ -181,20 +178,30 @@ int twin_buddy_alloc_exact(struct twin_zone *zone, u32 frames, unsigned int type
  */
 int twin_buddy_free_run(struct twin_zone *zone, twin_pfn_t first, u32 frames)
 {
+	const u32 taken = twin_word(TWIN_TAKEN, 0, zone->index, 0);
 	const u32 inner = twin_word(TWIN_INNER, 0, zone->index, 0);
-	u32 from = twin_map_index(zone->map, first), i, to, next;
+	u32 from = twin_map_index(zone->map, first), i, to, word, single;
+	struct twin_frame *frame = zone->frame;
 
 	if (from == TWIN_NO_FRAME || frames > zone->map->end - from)
 		return twin_block_refuse(zone, TWIN_ERROR_FOREIGN);
 	to = from + frames;
-	for (i = from; i < to; i += twin_block_frames(zone, i))
-		if (unlikely(!twin_block_is(zone, i, TWIN_TAKEN)))
+	/* Single frames first, as many as there are: their order need not be looked at. */
+	for (single = from; single < to; single++)
+		if ((frame[single].word & TWIN_WORD_BLOCK) != taken)
+			break;
+	for (i = single; i < to; i += 1U << (word & TWIN_WORD_ORDER)) {
+		word = frame[i].word;
+		if (unlikely((word & ~TWIN_WORD_LIST) != taken))
 			return twin_block_wrong(zone, twin_map_pfn(zone->map, i));
+	}
 	if (i != to)
 		return twin_block_refuse(zone, TWIN_ERROR_ORDER);
-	for (i = from; i < to; i = next) {
-		next = i + twin_block_frames(zone, i);
-		zone->map->frame[i].word = inner;
+	for (i = from; i < single; i++)
+		frame[i].word = inner;
+	for (; i < to; i += 1U << (word & TWIN_WORD_ORDER)) {
+		word = frame[i].word;
+		frame[i].word = inner;
 	}
 	give_run(zone, from, to);
 	return 0;
@@ -215,8 +222,8 @@ int twin_buddy_split(struct twin_zone *zone, twin_pfn_t pfn)
 
 	if (i == TWIN_NO_FRAME || !twin_block_is(zone, i, TWIN_TAKEN))
 		return twin_block_wrong(zone, pfn);
-	one = twin_word(TWIN_TAKEN, 0, zone->index, twin_word_type(zone->map->frame[i].word));
+	one = twin_word(TWIN_TAKEN, 0, zone->index, twin_word_type(zone->frame[i].word));
 	for (end = i + twin_block_frames(zone, i); i < end; i++)
-		zone->map->frame[i].word = one;
+		zone->frame[i].word = one;
 	return 0;
 }

@@ -123,23 +123,23 @@ static u32 walk_list(struct verifier *v, u32 list, u32 word)
 
 static void verify_lists(struct verifier *v, const struct twin_zone *zone)
 {
-	unsigned int order, type;
-	u32 list, want, nr;
+	u32 i, list, word, nr;
+	unsigned int type;
 	bool some;
 
-	for (order = 0; order < TWIN_ORDERS_MAX; order++) {
-		for (type = 0; type < TWIN_TYPES; type++) {
-			const struct twin_frame *head;
+	for (i = 0; i < TWIN_LISTS_MAX; i++) {
+		const struct twin_frame *head = &v->map->frame[zone->lists + i];
 
-			list = twin_zone_list(zone, order, type);
-			head = &v->map->frame[list];
-			want = twin_word(TWIN_LIST, order, zone->index, type);
-			look(v, BUDDY_RULE_HEADS, head->word == want, list, want, head->word);
-			nr = walk_list(v, list, twin_word(TWIN_FREE, order, zone->index, type));
-			look(v, BUDDY_RULE_LENGTH, nr == head->tag, list, nr, head->tag);
-			some = zone->some[type] >> order & 1;
-			look(v, BUDDY_RULE_SOME, some == (nr > 0), list, nr > 0, some);
-		}
+		list = zone->lists + i;
+		word = twin_word(TWIN_LIST, 0, zone->index, 0) | i;
+		look(v, BUDDY_RULE_HEADS, head->word == word, list, word, head->word);
+		nr = walk_list(v, list, twin_word(TWIN_FREE, 0, zone->index, 0) | i);
+		look(v, BUDDY_RULE_LENGTH, nr == head->tag, list, nr, head->tag);
+		type = twin_word_type(word);
+		if (type >= TWIN_TYPES)
+			continue;
+		some = zone->some[type] >> twin_word_order(word) & 1;
+		look(v, BUDDY_RULE_SOME, some == (nr > 0), list, nr > 0, some);
 	}
 }
 
@@ -157,6 +157,10 @@ static bool exists(const struct verifier *v, u32 word)
 {
 	unsigned int zone = twin_word_zone(word);
 
+	/* Nothing is said by the other bits. */
+	if (word !=
+	    twin_word(twin_word_state(word), twin_word_order(word), zone, twin_word_type(word)))
+		return false;
 	switch (twin_word_state(word)) {
 	case TWIN_INNER:
 		return !twin_word_order(word) && !twin_word_type(word);

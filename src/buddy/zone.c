@@ -114,6 +114,7 @@ int twin_zone_init(struct twin_zone *zone, struct twin_mem_map *map, unsigned in
 		   const struct twin_zone_plan *plan, u8 *block)
 {
 	u32 most, first, end;
+	unsigned int type;
 
 	if (index >= map->zones || plan->end.n < plan->first.n || !plan->nr_orders ||
 	    plan->nr_orders > TWIN_ORDERS_MAX || !plan->block_order ||
@@ -123,6 +124,7 @@ int twin_zone_init(struct twin_zone *zone, struct twin_mem_map *map, unsigned in
 	*zone = (struct twin_zone){
 		.plan = plan,
 		.map = map,
+		.frame = map->frame,
 		.lists = map->end + index * TWIN_LISTS_MAX,
 		.index = index,
 		.nr_orders = plan->nr_orders,
@@ -132,6 +134,8 @@ int twin_zone_init(struct twin_zone *zone, struct twin_mem_map *map, unsigned in
 		.block_first = first >> plan->block_order,
 		.blocks = twin_pageblocks_bytes(map, plan),
 	};
+	for (type = 0; type < TWIN_TYPES; type++)
+		zone->as[type] = plan->grouped ? type : TWIN_UNMOVABLE;
 	most = 1U << (plan->nr_orders - 1);
 	zone->core = round_up(map->lo, most);
 	if (round_down(map->end, most) > zone->core)

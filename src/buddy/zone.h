@@ -81,6 +81,7 @@ struct twin_zone_plan {
  * struct twin_zone - a zone at work
  * @plan: what it is to be
  * @map: the descriptors of its frames
+ * @frame: those descriptors, by index
  * @free: frames on its lists
  * @lists: index of the first list's head
  * @core: the frames [@core, @core + @core_frames) are those in whose neighbourhood,
@@ -90,6 +91,8 @@ struct twin_zone_plan {
  * @nr_orders: as planned
  * @block_order: as planned
  * @to_tail: see &struct twin_mobility
+ * @as: by type that is asked for: the type that is meant, one and the same if nothing
+ *	is grouped
  * @some: by type: a bit for each order that has a free block
  * @block: by pageblock: its migrate type; the caller's memory
  * @block_first: number of the first pageblock, counted as indices are
@@ -102,6 +105,7 @@ struct twin_zone_plan {
 struct twin_zone {
 	const struct twin_zone_plan *plan;
 	struct twin_mem_map *map;
+	struct twin_frame *frame;
 	u64 free;
 	u32 lists;
 	u32 core;
@@ -110,6 +114,7 @@ struct twin_zone {
 	u8 nr_orders;
 	u8 block_order;
 	bool to_tail;
+	u8 as[TWIN_TYPES];
 	u16 some[TWIN_TYPES];
 	u8 *block;
 	u32 block_first;
@@ -147,7 +152,7 @@ struct twin_limit {
 static inline u32 twin_zone_list(const struct twin_zone *zone, unsigned int order,
 				 unsigned int type)
 {
-	return zone->lists + order * TWIN_TYPES + type;
+	return zone->lists + (order | type << 4);
 }
 
 /**
@@ -159,7 +164,7 @@ static inline u32 twin_zone_list(const struct twin_zone *zone, unsigned int orde
 static inline u32 twin_zone_nr_free(const struct twin_zone *zone, unsigned int order,
 				    unsigned int type)
 {
-	return zone->map->frame[twin_zone_list(zone, order, type)].tag;
+	return zone->frame[twin_zone_list(zone, order, type)].tag;
 }
 
 /**
