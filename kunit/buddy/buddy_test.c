@@ -176,6 +176,10 @@ static void what_a_cpu_keeps_is_free_already(struct kunit *test)
 	word = &z->map.frame[twin_map_index(&z->map, pfn)].word;
 	*word = twin_word(TWIN_PERCPU, 0, 0, TWIN_MOVABLE);
 	KUNIT_EXPECT_EQ(test, twin_buddy_free(&z->zone[0], pfn, 0), -EALREADY);
+	/* Nor with an order that, as part of a word, would say the same. */
+	KUNIT_EXPECT_EQ(test, twin_buddy_free(&z->zone[0], pfn, *word ^ TWIN_TAKEN << 8),
+			-EALREADY);
+	KUNIT_EXPECT_EQ(test, twin_buddy_free(&z->zone[0], pfn, 0x100), -EALREADY);
 	KUNIT_EXPECT_EQ(test, twin_buddy_head(&z->zone[0], pfn, &head, &order), -ENOENT);
 	KUNIT_EXPECT_EQ(test,
 			twin_buddy_alloc_range(&z->zone[0], pfn, twin_pfn(pfn.n + 1), TWIN_MOVABLE),
@@ -251,6 +255,34 @@ static void the_block_freed_last_is_taken_first(struct kunit *test)
 	twin_zones_done(z);
 }
 
+/* Behind the last frame there is nothing, and nothing is expected to come from there. */
+static void the_end_of_the_memory_is_nobodys_buddy(struct kunit *test)
+{
+	static const struct twin_test_site short_one = {
+		"short", 0, 1280, 11, 4, &twin_mobility_6_1, 1, { { 0, 1280, 0 } },
+	};
+	struct twin_test_zones *z = twin_test_zones(test, &short_one);
+	unsigned int i;
+	u64 pfn;
+
+	for (pfn = 0; pfn < 1280; pfn += pfn == 256 ? 768 : 256) {
+		KUNIT_ASSERT_EQ(test,
+				twin_buddy_alloc_range(&z->zone[0], twin_pfn(pfn),
+						       twin_pfn(pfn + 256), TWIN_MOVABLE),
+				0);
+		twin_zones_took_run(z, pfn, 256);
+	}
+	twin_zones_give(z, 256);
+	twin_zones_give(z, 1024);
+	for (i = 0; i < 2; i++) {
+		KUNIT_ASSERT_TRUE(test, twin_zones_take(z, 0, 8, TWIN_MOVABLE));
+		KUNIT_EXPECT_EQ(test, z->head[z->nr_heads - 1], i ? 256U : 1024U);
+	}
+	twin_zones_give_all(z);
+	twin_zones_audit(z);
+	twin_zones_done(z);
+}
+
 /* Nothing is written but heads: what an owner leaves in the frames inside stays there. */
 static void frames_inside_a_block_are_never_written(struct kunit *test)
 {
@@ -285,6 +317,7 @@ static struct kunit_case cases[] = { TWIN_SITE_CASE(what_is_full_refuses_and_emp
 				     KUNIT_CASE(what_a_cpu_keeps_is_free_already),
 				     KUNIT_CASE(requests_that_cannot_be_are_refused),
 				     KUNIT_CASE(the_block_freed_last_is_taken_first),
+				     KUNIT_CASE(the_end_of_the_memory_is_nobodys_buddy),
 				     KUNIT_CASE(frames_inside_a_block_are_never_written),
 				     {} };
 

@@ -259,6 +259,51 @@ static void the_old_kernel_leaves_the_rest_where_it_was(struct kunit *test)
 	twin_zones_done(z);
 }
 
+/* Two single frames are left in a pageblock, 9 and 13; one is asked for. */
+static struct twin_test_zones *two_left(struct kunit *test, const struct twin_test_site *site)
+{
+	struct twin_test_zones *z = twin_test_zones(test, site);
+
+	take(z, 16, 128, TWIN_MOVABLE);
+	take(z, 0, 9, TWIN_MOVABLE);
+	take(z, 10, 13, TWIN_MOVABLE);
+	take(z, 14, 16, TWIN_MOVABLE);
+	return z;
+}
+
+/* Who spoils movable pageblocks takes both at once, lest he comes back for another one. */
+static void the_eager_take_over_small_blocks_too(struct kunit *test)
+{
+	static const struct {
+		const struct twin_test_site *site;
+		unsigned int type;
+		bool both;
+	} who[] = {
+		{ &new_kernel, TWIN_UNMOVABLE, true },
+		{ &new_kernel, TWIN_RECLAIMABLE, true },
+		{ &old_kernel, TWIN_UNMOVABLE, false },
+		{ &old_kernel, TWIN_RECLAIMABLE, true },
+	};
+	struct twin_test_zones *z;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(who); i++) {
+		z = two_left(test, who[i].site);
+		KUNIT_EXPECT_EQ(test, comes_from(z, 0, who[i].type), 0U);
+		KUNIT_EXPECT_EQ(test, on_list(z, who[i].type), who[i].both ? 1U : 0U);
+		KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), who[i].both ? 0U : 1U);
+		twin_zones_give_all(z);
+		twin_zones_done(z);
+	}
+	/* Movable ones in an unmovable pageblock take no more than they need. */
+	z = two_left(test, &new_kernel);
+	set(z, 0, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_MOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 1U);
+	twin_zones_give_all(z);
+	twin_zones_done(z);
+}
+
 /* All pageblocks of a large block change hands at once. */
 static void a_large_block_brings_all_its_pageblocks(struct kunit *test)
 {
@@ -301,6 +346,12 @@ static void an_isolated_pageblock_stays_apart(struct kunit *test)
 	/* alloc_contig_range() may have it. */
 	take(z, 20, 30, TWIN_MOVABLE);
 	twin_zones_give_all(z);
+	/* Together with its neighbours, too, and then it is one block. */
+	take(z, 0, 64, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, z->nr_heads, 1U);
+	twin_zones_give_all(z);
+	set(z, 1, TWIN_MOVABLE);
+	set(z, 1, TWIN_ISOLATE);
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 16U);
 	set(z, 1, TWIN_MOVABLE);
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 0U);
@@ -348,6 +399,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(each_type_asks_the_others_in_its
 				     KUNIT_CASE(frames_of_the_same_kind_help_to_claim),
 				     KUNIT_CASE(movable_requests_use_up_small_blocks),
 				     KUNIT_CASE(the_old_kernel_leaves_the_rest_where_it_was),
+				     KUNIT_CASE(the_eager_take_over_small_blocks_too),
 				     KUNIT_CASE(a_large_block_brings_all_its_pageblocks),
 				     KUNIT_CASE(an_isolated_pageblock_stays_apart),
 				     KUNIT_CASE(a_taken_pageblock_can_be_isolated),
