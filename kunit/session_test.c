@@ -114,12 +114,13 @@ static void a_refused_boot_leaves_the_machine_there(struct kunit *test)
 {
 	struct twin_session *s = twin_test_session(test);
 	struct twin *twin = s->twin;
-	twin_va_t vmalloc = s->live.layout.vmalloc;
+	const struct twin_window *direct = twin_test_window(&twin->plan, "direct");
+	twin_va_t top = s->live.layout.fixmap_top;
 
 	/* A layout whose windows collide. */
-	s->live.layout.vmalloc = twin_test_window(&twin->plan, "direct")->va;
+	s->live.layout.fixmap_top = twin_va_add(direct->va, direct->pages * PAGE_SIZE / 2);
 	KUNIT_EXPECT_EQ(test, boot(s, 9, 1), -ERANGE);
-	s->live.layout.vmalloc = vmalloc;
+	s->live.layout.fixmap_top = top;
 	KUNIT_EXPECT_PTR_EQ(test, s->twin, twin);
 	KUNIT_EXPECT_EQ(test, s->twin->plan.options.seed, 3ULL);
 	twin_test_check(s);

@@ -291,10 +291,14 @@ static void add_windows(struct twin_plan *plan)
 	sort(plan->window, plan->nr_windows, sizeof(plan->window[0]), by_address, NULL);
 }
 
-/* A page just outside a window is a guard page, unless another window has it. */
+/*
+ * A page just outside a window is a guard page, unless another window has it, or it is
+ * not in the kernel's part.
+ */
 static void add_guard(struct twin_plan *plan, twin_va_t va)
 {
-	if (!pt_canonical(&plan->place.shape, va) || twin_plan_window(plan, va))
+	if (va.a < plan->place.layout.first.a || !pt_canonical(&plan->place.shape, va) ||
+	    twin_plan_window(plan, va))
 		return;
 	plan->guard[plan->nr_guards++] = va;
 	plan->guards++;

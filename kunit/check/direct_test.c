@@ -115,7 +115,9 @@ static void a_healthy_direct_map_is_as_planned(struct kunit *test)
 		if (c->tally.found[i])
 			pages += c->tally.found[i] *
 				 (pt_span(&c->scene->s->live.shape, i) >> PAGE_SHIFT);
-	KUNIT_EXPECT_EQ(test, row(test, c, "direct-rights")->looked, pages);
+	/* An image that stands in the direct map keeps all rights until the kernel is up. */
+	if (!row(test, c, "direct-rights")->skip)
+		KUNIT_EXPECT_EQ(test, row(test, c, "direct-rights")->looked, pages);
 	KUNIT_EXPECT_EQ(test, row(test, c, "direct-present")->looked + 0ULL, c->tally.pages);
 	strike_scene(test, c);
 }
@@ -206,6 +208,10 @@ static void a_fault_is_named_by_its_rule(struct kunit *test)
 	}
 	tell(c, &a, made);
 	look(test, c, &c->scene->liar.view, &c->scene->again.view);
+	if (row(test, c, plant->rule)->skip) {
+		strike_scene(test, c);
+		kunit_skip(test, "the kernel has not protected its text yet");
+	}
 	for (i = 0; i < ARRAY_SIZE(all); i++)
 		KUNIT_EXPECT_EQ_MSG(test, !!row(test, c, all[i])->broken,
 				    !strcmp(all[i], plant->rule), "%s", all[i]);

@@ -29,11 +29,13 @@
  * @fn: called for each
  * @ctx: for @fn
  * @err: the first that @fn returned other than 0
+ * @io_apics: the resource tree has named an I/O APIC
  */
 struct teller {
 	twin_fixed_fn fn;
 	void *ctx;
 	int err;
+	bool io_apics;
 };
 
 static void tell(struct teller *t, const struct twin_fixed *slot)
@@ -160,11 +162,13 @@ static void tell_fixmap(struct teller *t, const char *name, unsigned int slot, u
 #ifdef CONFIG_X86_IO_APIC
 static int tell_io_apic(void *ctx, const struct twin_resource *res)
 {
+	struct teller *t = ctx;
 	unsigned int nr;
 
-	if (sscanf(res->name, "IOAPIC %u", &nr) == 1 && nr < MAX_IO_APICS)
-		tell_fixmap(ctx, "I/O APIC", FIX_IO_APIC_BASE_0 + nr, 1, res->first & ~0xfffULL,
-			    PT_W);
+	if (sscanf(res->name, "IOAPIC %u", &nr) != 1 || nr >= MAX_IO_APICS)
+		return 0;
+	t->io_apics = true;
+	tell_fixmap(t, "I/O APIC", FIX_IO_APIC_BASE_0 + nr, 1, res->first & ~0xfffULL, PT_W);
 	return 0;
 }
 #endif
@@ -191,6 +195,9 @@ static void tell_fixmaps(struct teller *t)
 #endif
 #ifdef CONFIG_X86_IO_APIC
 	twin_resources(tell_io_apic, t);
+	/* They get into the tree when PCI is set up: pci=off leaves them out. */
+	if (!t->io_apics)
+		tell_fixmap(t, "I/O APIC", FIX_IO_APIC_BASE_0, MAX_IO_APICS, TWIN_NOWHERE, PT_W);
 #endif
 #ifdef CONFIG_KMAP_LOCAL
 	tell_fixmap(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1,
