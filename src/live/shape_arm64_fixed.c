@@ -4,11 +4,15 @@
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
 #include <asm/fixmap.h>
 
 #include "../pgtable/format.h"
 #include "../row.h"
 #include "reach.h"
+#include "resources.h"
 #include "fixed.h"
 
 /* Pages of text of the trampoline. */
@@ -19,6 +23,55 @@ static u64 phys_of(const char *name)
 	unsigned long at = twin_live_symbol(name);
 
 	return at ? __kimg_to_phys(at) : TWIN_NOWHERE;
+}
+
+/* Every device tree begins with this (Devicetree Specification, chapter 5). */
+#define TREE_MAGIC 0xd00dfeed
+#define TREE_LEAST 40
+
+/**
+ * struct tree - where the device tree lies
+ * @phys: its address
+ * @found: how many there are
+ */
+struct tree {
+	u64 phys;
+	unsigned int found;
+};
+
+/* Does a device tree begin on a page of this reserved memory?  Read in the direct map. */
+static int look_for_tree(void *ctx, const struct twin_resource *res)
+{
+	struct tree *tree = ctx;
+	__be32 head[2];
+	u64 at;
+
+	if (strcmp(res->name, "reserved"))
+		return 0;
+	for (at = PAGE_ALIGN(res->first); at + TREE_LEAST <= res->last; at += PAGE_SIZE) {
+		if (copy_from_kernel_nofault(head, __va(at), sizeof(head)) ||
+		    be32_to_cpu(head[0]) != TREE_MAGIC || be32_to_cpu(head[1]) < TREE_LEAST ||
+		    be32_to_cpu(head[1]) > SZ_2M)
+			continue;
+		tree->phys = at;
+		tree->found++;
+	}
+	return 0;
+}
+
+/*
+ * Where the boot loader put it is forgotten; but the kernel has reserved it, and the
+ * resource tree says what is reserved.  It is mapped by blocks of 2M, or by pages where
+ * those are larger than 4K.
+ */
+static u64 device_tree(void)
+{
+	struct tree tree = {};
+
+	twin_resources(look_for_tree, &tree);
+	if (tree.found != 1)
+		return TWIN_NOWHERE;
+	return tree.phys & -(PAGE_SIZE == SZ_4K ? SZ_2M : PAGE_SIZE);
 }
 
 /**
@@ -34,7 +87,7 @@ int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 {
 	const struct twin_fixed slots[] = {
 		/* The blob of the boot loader, where it was put. */
-		{ "device tree", fix_to_virt(FIX_FDT), FIX_FDT_SIZE, TWIN_NOWHERE, 0 },
+		{ "device tree", fix_to_virt(FIX_FDT), FIX_FDT_SIZE, device_tree(), 0 },
 		{ "early console", fix_to_virt(FIX_EARLYCON_MEM_BASE), PAGE_SIZE, TWIN_NOWHERE,
 		  PT_W },
 		{ "text, for a moment", fix_to_virt(FIX_TEXT_POKE0), PAGE_SIZE, TWIN_NOWHERE,
