@@ -108,7 +108,8 @@ static int fixmap_slot(struct plant *p, unsigned int arg)
 
 /** var plant_image_kinds - ended by an empty name */
 const struct plant_kind plant_image_kinds[] = {
-	{ "text-writable", "live/wx,leaves/*-rights", "a page of text writable", text_writable },
+	{ "text-writable", "live/wx,leaves/*-rights,live/direct-rights", "a page of text writable",
+	  text_writable },
 	{ "data-exec", "live/wx,leaves/module-rights", "a page of a module's data executable",
 	  data_exec },
 	{ "data-ro", "leaves/module-rights", "a page of a module's data read-only", data_ro },

@@ -20,7 +20,11 @@ static const struct twin_rule rules[RULES] = {
 			    "a leaf of a module has the rights of what it holds", TWIN_ATTR },
 };
 
-#define WX (PT_W | PT_X)
+/* What of writing and executing this kernel's tables can withhold. */
+static u32 withheld(const struct twin_look *look)
+{
+	return look->live->shape.attrs & (PT_W | PT_X);
+}
 
 static bool is_nobodys(const struct twin_look *look, const struct pt_run *run, u64 va,
 		       const struct pt_answer *now)
@@ -33,7 +37,8 @@ static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *
 {
 	struct twin_module_part part;
 
-	return now->why == PT_OK && !twin_module_at(va, &part) && (now->attr & WX) != part.rights;
+	return now->why == PT_OK && !twin_module_at(va, &part) &&
+	       ((now->attr ^ part.rights) & withheld(look));
 }
 
 /**
@@ -49,6 +54,7 @@ struct state {
 static void look_at_page(const struct twin_look *look, const struct pt_run *page, void *ctx)
 {
 	struct state *s = ctx;
+	u32 can = withheld(look), wrong;
 	struct twin_module_part part;
 	int err = twin_module_at(page->va.a, &part);
 
@@ -56,15 +62,15 @@ static void look_at_page(const struct twin_look *look, const struct pt_run *page
 		s->loading++;
 	} else if (!err) {
 		s->row[MODULE_RIGHTS]->looked++;
-		if ((page->attr & WX) == (part.rights | PT_W) &&
+		wrong = (page->attr ^ part.rights) & can;
+		if (wrong == PT_W && !(part.rights & PT_W) &&
 		    twin_look_bare(look, page->va.a, page->phys.a))
 			twin_row_explain(s->row[MODULE_RIGHTS], TWIN_BARE, 1);
-		else if ((page->attr & WX) != part.rights)
-			twin_look_breach(look, s->row[MODULE_RIGHTS], page,
-					 (page->attr & ~WX) | part.rights, page->attr,
-					 has_wrong_rights);
+		else if (wrong)
+			twin_look_breach(look, s->row[MODULE_RIGHTS], page, page->attr ^ wrong,
+					 page->attr, has_wrong_rights);
 	}
-	if (!(page->attr & PT_X))
+	if (!(page->attr & can & PT_X))
 		return;
 	s->row[OWNER]->looked++;
 	if (!twin_text_owned(page->va.a))
@@ -84,9 +90,9 @@ void twin_check_owners(const struct twin_look *look)
 
 	for (i = 0; i < RULES; i++)
 		s.row[i] = twin_rows_add(look->rows, &rules[i]);
-	if (!(look->live->shape.attrs & PT_X))
-		skip = "this shape cannot withhold execution";
-	else if (!IS_ENABLED(CONFIG_STRICT_MODULE_RWX))
+	if (!(withheld(look) & PT_X))
+		s.row[OWNER]->skip = "this shape cannot withhold execution";
+	if (!IS_ENABLED(CONFIG_STRICT_MODULE_RWX))
 		skip = "this kernel does not protect modules (CONFIG_STRICT_MODULE_RWX)";
 	else if (!twin_modules_reached())
 		skip = "the kernel's lists of text cannot be reached: no kprobes here";
