@@ -7,11 +7,22 @@
  * is counted and is no breach.
  */
 #include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
 #include "look.h"
+
+/*
+ * Milliseconds before each time that a breach is looked at again.  Who is about to put
+ * it right may be waiting for this CPU, or for a slow one.
+ */
+static const unsigned int pauses[] = { 0, 4, 30, 250 };
+
+/* So many breaches of a rule are waited for; where there are more, nobody is at it. */
+#define PATIENT 4
 
 /**
  * twin_look_breach - look again, then note what is still at fault
@@ -34,15 +45,14 @@ void twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 	for (off = 0; off < run->len; off += span) {
 		u64 va = run->va.a + off;
 
-		for (i = 0; i < TWIN_LOOK_RETRIES; i++) {
+		for (i = 0; i < ARRAY_SIZE(pauses); i++) {
+			if (pauses[i] && row->broken < PATIENT)
+				schedule_timeout_uninterruptible(msecs_to_jiffies(pauses[i]));
 			pt_walk(look->again, twin_va(va), &now);
 			if (!fault(look, run, va, &now))
 				break;
-			/* Who is about to put it right may be waiting for this CPU. */
-			if (row->broken < TWIN_ROW_EXAMPLES)
-				schedule_timeout_uninterruptible(1);
 		}
-		if (i == TWIN_LOOK_RETRIES)
+		if (i == ARRAY_SIZE(pauses))
 			twin_row_break(row, va, want, got);
 		else
 			row->moved++;

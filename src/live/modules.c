@@ -178,6 +178,13 @@ static const char *const text_makers[] = {
 	"alloc_insn_page+",
 };
 
+/* Until it is freed, all of the kernel's init memory is its own, exit text included. */
+static bool is_init_memory(u64 va)
+{
+	return system_state < SYSTEM_RUNNING && va >= twin_live_symbol("__init_begin") &&
+	       va < twin_live_symbol("__init_end");
+}
+
 /**
  * twin_text_owned - does anybody own the text at an address?
  * @va: the address of a page
@@ -190,7 +197,7 @@ bool twin_text_owned(u64 va)
 	struct twin_module_part part;
 	unsigned int i;
 
-	if (twin_call(kernel_text_address)((unsigned long)va))
+	if (twin_call(kernel_text_address)((unsigned long)va) || is_init_memory(va))
 		return true;
 	for (i = 0; i < ARRAY_SIZE(text_makers); i++)
 		if (is_area_of(va, text_makers[i]))
