@@ -11,6 +11,7 @@
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "look.h"
@@ -107,6 +108,58 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 	return err;
 }
 
+/* A verdict against the kernel is one that so many looks in a row have come to. */
+#define LOOKS 3
+
+/* Remember what a look found broken; false when that is nothing. */
+static bool is_broken(const struct twin_rows *rows, unsigned int first, u64 *broken)
+{
+	bool any = false;
+	unsigned int i;
+
+	for (i = first; i < rows->nr; i++) {
+		broken[i] += rows->row[i].broken;
+		any |= rows->row[i].broken;
+	}
+	return any;
+}
+
+/* What earlier looks found broken, and the last one did not, has moved. */
+static void count_moved(struct twin_rows *rows, unsigned int first, const u64 *broken)
+{
+	unsigned int i;
+
+	for (i = first; i < rows->nr; i++)
+		if (!rows->row[i].broken)
+			rows->row[i].moved += broken[i];
+}
+
+/*
+ * A leaf and what explains it are not read at the same time.  Pages of a module that
+ * has gone may belong to the next one by then: looking at the leaf again shows the same,
+ * and the explanation was not there yet.  So what is not explained is read anew, all of
+ * it.
+ */
+static int look_until_sure(const struct twin_live *live, const struct pt_view *view,
+			   const struct pt_view *again, struct twin_rows *rows,
+			   struct twin_live_directory *dir)
+{
+	u64 *broken = kcalloc(TWIN_ROWS_MAX, sizeof(*broken), GFP_KERNEL);
+	unsigned int first = rows->nr, i;
+	int err = -ENOMEM;
+
+	for (i = 0; broken && i < LOOKS; i++) {
+		rows->nr = first;
+		err = twin_check_directory(live, view, again, rows, dir);
+		if (err || !is_broken(rows, first, broken))
+			break;
+	}
+	if (!err)
+		count_moved(rows, first, broken);
+	kfree(broken);
+	return err;
+}
+
 /**
  * twin_check_live - read the running kernel's directory and judge it
  * @live: the running kernel
@@ -127,7 +180,7 @@ int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 		return err;
 	err = twin_live_reader_init(&again, live);
 	if (!err) {
-		err = twin_check_directory(live, &reader.view, &again.view, rows, dir);
+		err = look_until_sure(live, &reader.view, &again.view, rows, dir);
 		twin_live_reader_free(&again);
 	}
 	twin_live_reader_free(&reader);
