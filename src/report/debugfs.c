@@ -125,6 +125,26 @@ static void show_translate(struct seq_file *m, struct twin_session *s)
 	twin_report_translate(m, s, &query);
 }
 
+static void show_zones(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_zones(m, s);
+}
+
+static void show_buddyinfo(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_buddyinfo(m, s);
+}
+
+static void show_pagetypeinfo(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_pagetypeinfo(m, s);
+}
+
+static void show_reserved(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_reserved(m, s);
+}
+
 static void show_segments(struct seq_file *m, struct twin_session *s)
 {
 	twin_report_segments(m);
@@ -195,6 +215,10 @@ TWIN_FILE(layout, NULL);
 TWIN_FILE(directmap, NULL);
 TWIN_FILE(segments, NULL);
 TWIN_FILE(leaves, NULL);
+TWIN_FILE(zones, NULL);
+TWIN_FILE(buddyinfo, NULL);
+TWIN_FILE(pagetypeinfo, NULL);
+TWIN_FILE(reserved, NULL);
 TWIN_FILE(boot, boot_write);
 TWIN_FILE(recheck, recheck_write);
 TWIN_FILE(translate, translate_write);
@@ -210,7 +234,7 @@ TWIN_FILE(fault, fault_write);
  */
 void twin_report_start(struct twin_session *session)
 {
-	struct dentry *pgtable, *live;
+	struct dentry *pgtable, *buddy, *live;
 
 	if (!IS_ENABLED(CONFIG_DEBUG_FS)) {
 		pr_info("this kernel has no debugfs: the verdict above is all there is to read\n");
@@ -218,6 +242,7 @@ void twin_report_start(struct twin_session *session)
 	}
 	top = debugfs_create_dir("mmtwin", NULL);
 	pgtable = debugfs_create_dir("pgtable", top);
+	buddy = debugfs_create_dir("buddy", top);
 	live = debugfs_create_dir("live", top);
 	debugfs_create_file("summary", 0400, top, session, &summary_fops);
 	debugfs_create_file("checks", 0400, top, session, &checks_fops);
@@ -230,6 +255,11 @@ void twin_report_start(struct twin_session *session)
 #endif
 	debugfs_create_file("layout", 0400, pgtable, session, &layout_fops);
 	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
+	debugfs_create_file("zones", 0400, buddy, session, &zones_fops);
+	debugfs_create_file("buddyinfo", 0400, buddy, session, &buddyinfo_fops);
+	debugfs_create_file("pagetypeinfo", 0400, buddy, session, &pagetypeinfo_fops);
+	debugfs_create_file("reserved", 0400, buddy, session, &reserved_fops);
+	debugfs_create_file("frames", 0400, buddy, session, &twin_frames_fops);
 	debugfs_create_file("directmap", 0400, live, session, &directmap_fops);
 	debugfs_create_file("segments", 0400, live, session, &segments_fops);
 	debugfs_create_file("leaves", 0400, live, session, &leaves_fops);

@@ -36,10 +36,8 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s)
 	unsigned int i, shift;
 	char size[16];
 
-	if (!s->twin) {
-		seq_puts(m, "no machine is booted; write one to the file boot\n");
+	if (!twin_report_booted(m, s))
 		return;
-	}
 	plan = &s->twin->plan;
 	shape = &plan->place.shape;
 	shift = shape->format->page_shift;

@@ -45,10 +45,17 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s);
 void twin_report_directmap(struct seq_file *m, const struct twin_session *s);
 void twin_report_segments(struct seq_file *m);
 void twin_report_leaves(struct seq_file *m, const struct twin_session *s);
+void twin_report_zones(struct seq_file *m, const struct twin_session *s);
+void twin_report_buddyinfo(struct seq_file *m, const struct twin_session *s);
+void twin_report_pagetypeinfo(struct seq_file *m, const struct twin_session *s);
+void twin_report_reserved(struct seq_file *m, const struct twin_session *s);
+bool twin_report_booted(struct seq_file *m, const struct twin_session *s);
 void twin_report_translate(struct seq_file *m, struct twin_session *s,
 			   const struct twin_query *query);
 
 int twin_query_parse(struct twin_query *query, char *text, char *why, size_t size);
+void twin_report_replaced(struct seq_file *m);
+const char *twin_migrate_text(const struct twin_zone *zone, unsigned int type);
 const char *twin_attr_text(u32 attr, char text[TWIN_ATTR_TEXT]);
 const char *twin_example_text(const struct twin_row *row, unsigned int nr,
 			      char text[TWIN_EXAMPLE_TEXT]);
@@ -60,5 +67,6 @@ int twin_fault_write(struct twin_session *s, char *text, char *why, size_t size)
 
 extern const struct file_operations twin_map_fops;
 extern const struct file_operations twin_directory_fops;
+extern const struct file_operations twin_frames_fops;
 
 #endif

@@ -185,9 +185,7 @@ static int table_show(struct seq_file *m, void *v)
 			seq_printf(m, "---[ %s ]---\n", name);
 		print_run(m, t, run);
 	} else if (t->generation != t->s->generation) {
-		seq_puts(
-			m,
-			"# the machine or the look was replaced while this was read: read again\n");
+		twin_report_replaced(m);
 	} else {
 		seq_printf(m, "# %zu runs%s\n", t->runs.nr,
 			   t->stopped ? "; stopped there: tables lead to each other" : "");

@@ -219,10 +219,8 @@ void twin_report_bringup(struct seq_file *m, const struct twin_session *s)
 	const struct twin *twin = s->twin;
 	unsigned int i, n;
 
-	if (!twin) {
-		seq_puts(m, "no machine is booted; write one to the file boot\n");
+	if (!twin_report_booted(m, s))
 		return;
-	}
 	seq_printf(m, "%s: %s\n", twin->plan.spec->name, twin->plan.spec->about);
 	seq_printf(m, "from %s\n", twin->plan.spec->source);
 	for (i = 0; i < twin->up; i++) {

@@ -8,6 +8,52 @@
 #define VALUE_TEXT 40
 
 /**
+ * twin_report_booted - is there a machine to report on?
+ * @m: is told when there is none
+ * @s: the session
+ */
+bool twin_report_booted(struct seq_file *m, const struct twin_session *s)
+{
+	if (!s->twin)
+		seq_puts(m, "no machine is booted; write one to the file boot\n");
+	return s->twin;
+}
+
+/**
+ * twin_report_replaced - the last line of a file that is no longer what it began as
+ * @m: where to
+ */
+void twin_report_replaced(struct seq_file *m)
+{
+	seq_puts(m, "# the machine or the look was replaced while this was read: read again\n");
+}
+
+/**
+ * twin_migrate_text - a migrate type, as the zone's kernel calls it
+ * @zone: the zone
+ * @type: any number
+ */
+const char *twin_migrate_text(const struct twin_zone *zone, unsigned int type)
+{
+	/* Who takes from it as a last resort has the reserve of old. */
+	bool old = zone->plan && zone->plan->mobility->last == TWIN_RESERVE;
+
+	switch (type) {
+	case TWIN_UNMOVABLE:
+		return "Unmovable";
+	case TWIN_MOVABLE:
+		return "Movable";
+	case TWIN_RECLAIMABLE:
+		return "Reclaimable";
+	case TWIN_RESERVE:
+		return old ? "Reserve" : "HighAtomic";
+	case TWIN_ISOLATE:
+		return "Isolate";
+	}
+	return "?";
+}
+
+/**
  * twin_attr_text - rights and marks in the words of the kernel's ptdump
  * @attr: PT_*
  * @text: filled in

@@ -197,10 +197,8 @@ static void translate_twin(struct seq_file *m, struct twin_session *s, twin_va_t
 	struct pt_answer answer;
 	struct pt_view view;
 
-	if (!s->twin) {
-		seq_puts(m, "no machine is booted; write one to the file boot\n");
+	if (!twin_report_booted(m, s))
 		return;
-	}
 	w = twin_plan_window(&s->twin->plan, va);
 	view = pt_map_view(&s->twin->map);
 	pt_walk(&view, va, &answer);

@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the guest: the zones that are planned from this computer's memory are those of the running
+# kernel, and the files in buddy/ tell of the same pages. All arguments go to insmod.
+. /guest/lib.sh
+
+check "insmod $*" /bin/insmod /mmtwin.ko "$@"
+
+# what the kernel was told of movable memory, the machine is told, too
+for word in $(cat /proc/cmdline); do
+	case $word in
+	movablecore=*%* | kernelcore=*%* | kernelcore=mirror) ;;
+	movablecore=* | kernelcore=*) options="$options $word" ;;
+	esac
+done
+check "native$options boots" sh -c "echo 'native$options' >$dir/boot"
+[ "$(verdict | cut -d' ' -f1)" = PASS ]
+result $? "the verdict is PASS: $(verdict)"
+
+# zone, spanned, present, and, where the kernel tells it, the first frame: of node 0
+awk '$1 == "0" { print $2, $4, $6, $3 }' $dir/buddy/zones >/tmp/planned
+awk '$1 == "Node" { zone = $4; here = $2 == "0," }
+	here && $1 == "spanned" { spanned[zone] = $2 }
+	here && $1 == "present" { present[zone] = $2; order[n++] = zone }
+	here && $1 == "start_pfn:" { first[zone] = $2 }
+	END { for (i = 0; i < n; i++) if (spanned[order[i]])
+		print order[i], spanned[order[i]], present[order[i]], first[order[i]] }' \
+	/proc/zoneinfo >/tmp/counted
+sed 's/^/# planned: /' /tmp/planned
+sed 's/^/# counted: /' /tmp/counted
+
+[ -s /tmp/counted ] && [ "$(cut -d' ' -f1 /tmp/planned)" = "$(cut -d' ' -f1 /tmp/counted)" ]
+result $? "the same zones: $(cut -d' ' -f1 /tmp/planned | tr '\n' ' ')"
+while read -r zone spanned present first; do
+	planned=$(awk -v zone="$zone" '$1 == zone { print $2, $3 }' /tmp/planned)
+	[ "$planned" = "$spanned $present" ]
+	result $? "$zone: planned $planned, in /proc/zoneinfo $spanned $present (spanned, present)"
+	[ -n "$first" ] || continue
+	[ $(($(awk -v zone="$zone" '$1 == zone { print $4 }' /tmp/planned))) = "$first" ]
+	result $? "$zone begins with frame $first"
+done </tmp/counted
+
+# sum FILE PATTERN COLUMN: of the lines that match
+sum()
+{
+	awk -v pattern="$2" -v column="$3" '$0 ~ pattern { n += $column } END { print n + 0 }' $1
+}
+
+read -r managed _ _ backed _ <$dir/buddy/zones
+mapped=$(sum $dir/buddy/frames '^ *0x' 3)
+free=$(sum $dir/buddy/frames ' free, ' 3)
+reserved=$(sum $dir/buddy/frames ' reserved, ' 3)
+hole=$(sum $dir/buddy/frames ' not RAM$' 3)
+[ "# $mapped frames" = "$(tail -n 1 $dir/buddy/frames)" ]
+result $? "frames: the runs are all $mapped frames"
+awk '/^ *0x/ { if (n++ && $1 != next_pfn) exit 1; next_pfn = $2 }' /dev/null
+[ $((free + reserved)) = "$backed" ] && [ $((backed + hole)) = "$mapped" ]
+result $? "frames: $free free, $reserved reserved, $hole not RAM"
+[ "$free" = "$managed" ]
+result $? "all that is managed is free: $managed"
+[ "$(sum $dir/buddy/reserved '^total' 2)" = "$reserved" ]
+result $? "reserved: the total is what frames has as reserved: $reserved"
+! grep -q 'by nobody\|no sense' $dir/buddy/frames
+result $? "every reserved frame has a name"
+blocks=$(awk '{ for (i = 5; i <= NF; i++) n += $i * 2 ^ (i - 5) } END { print n }' \
+	$dir/buddy/buddyinfo)
+[ "$blocks" = "$free" ]
+result $? "buddyinfo: its blocks have $blocks pages"
+blocks=$(awk '/, type / { for (i = 7; i <= NF; i++) n += $i * 2 ^ (i - 7) } END { print n }' \
+	$dir/buddy/pagetypeinfo)
+[ "$blocks" = "$free" ]
+result $? "pagetypeinfo: its blocks have $blocks pages"
+# columns of the kernel's own files
+[ "$(awk '{ print NF; exit }' /proc/buddyinfo)" = "$(awk '{ print NF; exit }' $dir/buddy/buddyinfo)" ]
+result $? "buddyinfo has as many columns as /proc/buddyinfo"
+
+# a machine that is replaced under a slow reader
+exec 3<$dir/buddy/frames
+dd bs=100 count=1 <&3 >/tmp/begun 2>/dev/null
+echo native >$dir/boot
+cat <&3 >/tmp/rest
+exec 3<&-
+tail -n 1 /tmp/rest | grep -q 'was replaced'
+result $? "frames: a reader is told that the machine was replaced"
+mkdir -p /out/buddy && cp $dir/buddy/* /out/buddy/
+check "the reports can be read" save
+check "rmmod" rmmod mmtwin
+finish
