@@ -8,7 +8,8 @@ shift
 check "insmod $*" /bin/insmod /mmtwin.ko "$@"
 mkdir -p /tmp/seen
 : >/tmp/go
-for file in summary checks bringup boot translate pgtable/map pgtable/layout live/directory; do
+for file in summary checks bringup boot translate pgtable/map pgtable/layout \
+	live/directory buddy/zones buddy/pagetypeinfo buddy/reserved buddy/frames; do
 	(
 		name=$(echo $file | tr / .)
 		n=0

@@ -53,7 +53,14 @@ reserved=$(sum $dir/buddy/frames ' reserved, ' 3)
 hole=$(sum $dir/buddy/frames ' not RAM$' 3)
 [ "# $mapped frames" = "$(tail -n 1 $dir/buddy/frames)" ]
 result $? "frames: the runs are all $mapped frames"
-awk '/^ *0x/ { if (n++ && $1 != next_pfn) exit 1; next_pfn = $2 }' /dev/null
+grep '^ *0x' $dir/buddy/frames >/tmp/runs
+expected=
+while read -r first last rest; do
+	[ -z "$expected" ] || [ $((first)) = "$expected" ] || echo "$first" >>/tmp/gaps
+	expected=$((last + 1))
+done </tmp/runs
+[ -s /tmp/runs ] && [ ! -e /tmp/gaps ]
+result $? "frames: each run begins where the one before it ends"
 [ $((free + reserved)) = "$backed" ] && [ $((backed + hole)) = "$mapped" ]
 result $? "frames: $free free, $reserved reserved, $hole not RAM"
 [ "$free" = "$managed" ]
@@ -62,12 +69,21 @@ result $? "all that is managed is free: $managed"
 result $? "reserved: the total is what frames has as reserved: $reserved"
 ! grep -q 'by nobody\|no sense' $dir/buddy/frames
 result $? "every reserved frame has a name"
-blocks=$(awk '{ for (i = 5; i <= NF; i++) n += $i * 2 ^ (i - 5) } END { print n }' \
-	$dir/buddy/buddyinfo)
+# pages FILE PATTERN COLUMN: of the blocks in the lines that match, order 0 in that column
+pages()
+{
+	awk -v pattern="$2" -v column="$3" '$0 ~ pattern {
+		for (i = NF; i >= column; i--)
+			line = line * 2 + $i
+		n += line
+		line = 0
+	} END { print n + 0 }' $1
+}
+
+blocks=$(pages $dir/buddy/buddyinfo . 5)
 [ "$blocks" = "$free" ]
 result $? "buddyinfo: its blocks have $blocks pages"
-blocks=$(awk '/, type / { for (i = 7; i <= NF; i++) n += $i * 2 ^ (i - 7) } END { print n }' \
-	$dir/buddy/pagetypeinfo)
+blocks=$(pages $dir/buddy/pagetypeinfo ', type' 7)
 [ "$blocks" = "$free" ]
 result $? "pagetypeinfo: its blocks have $blocks pages"
 # columns of the kernel's own files
