@@ -5,6 +5,10 @@
 . /guest/lib.sh
 
 check "insmod $*" /bin/insmod /mmtwin.ko "$@"
+if [ ! -e $dir/buddy/zones ]; then
+	finish
+	exit 1
+fi
 
 # what the kernel was told of movable memory, the machine is told, too
 for word in $(cat /proc/cmdline); do
@@ -17,26 +21,27 @@ check "native$options boots" sh -c "echo 'native$options' >$dir/boot"
 [ "$(verdict | cut -d' ' -f1)" = PASS ]
 result $? "the verdict is PASS: $(verdict)"
 
-# zone, spanned, present, and, where the kernel tells it, the first frame: of node 0
-awk '$1 == "0" { print $2, $4, $6, $3 }' $dir/buddy/zones >/tmp/planned
+# zone, spanned, absent, present, and, where the kernel tells it, the first frame: of node 0
+awk '$1 == "0" { print $2, $4, $5, $6, $3 }' $dir/buddy/zones >/tmp/planned
 awk '$1 == "Node" { zone = $4; here = $2 == "0," }
 	here && $1 == "spanned" { spanned[zone] = $2 }
 	here && $1 == "present" { present[zone] = $2; order[n++] = zone }
 	here && $1 == "start_pfn:" { first[zone] = $2 }
 	END { for (i = 0; i < n; i++) if (spanned[order[i]])
-		print order[i], spanned[order[i]], present[order[i]], first[order[i]] }' \
+		print order[i], spanned[order[i]], spanned[order[i]] - present[order[i]],
+			present[order[i]], first[order[i]] }' \
 	/proc/zoneinfo >/tmp/counted
 sed 's/^/# planned: /' /tmp/planned
 sed 's/^/# counted: /' /tmp/counted
 
 [ -s /tmp/counted ] && [ "$(cut -d' ' -f1 /tmp/planned)" = "$(cut -d' ' -f1 /tmp/counted)" ]
 result $? "the same zones: $(cut -d' ' -f1 /tmp/planned | tr '\n' ' ')"
-while read -r zone spanned present first; do
-	planned=$(awk -v zone="$zone" '$1 == zone { print $2, $3 }' /tmp/planned)
-	[ "$planned" = "$spanned $present" ]
-	result $? "$zone: planned $planned, in /proc/zoneinfo $spanned $present (spanned, present)"
+while read -r zone spanned absent present first; do
+	planned=$(awk -v zone="$zone" '$1 == zone { print $2, $3, $4 }' /tmp/planned)
+	[ "$planned" = "$spanned $absent $present" ]
+	result $? "$zone: planned $planned, counted $spanned $absent $present (spanned, absent, present)"
 	[ -n "$first" ] || continue
-	[ $(($(awk -v zone="$zone" '$1 == zone { print $4 }' /tmp/planned))) = "$first" ]
+	[ $(($(awk -v zone="$zone" '$1 == zone { print $5 }' /tmp/planned))) = "$first" ]
 	result $? "$zone begins with frame $first"
 done </tmp/counted
 
@@ -86,14 +91,29 @@ result $? "buddyinfo: its blocks have $blocks pages"
 blocks=$(pages $dir/buddy/pagetypeinfo ', type' 7)
 [ "$blocks" = "$free" ]
 result $? "pagetypeinfo: its blocks have $blocks pages"
+size=$(sed -n 's/^Pages per block: *//p' $dir/buddy/pagetypeinfo)
+blocks=$(awk '/, type/ { next }
+	/^Node/ { for (i = 5; i <= NF; i++) n += $i; zones++ }
+	END { print n + 0, 2 * zones }' $dir/buddy/pagetypeinfo)
+slack=${blocks#* }
+blocks=${blocks% *}
+[ $((blocks * size)) -ge "$backed" ] && [ $((blocks * size)) -lt $((backed + slack * size)) ]
+result $? "pagetypeinfo: $blocks blocks of $size for $backed pages"
 # columns of the kernel's own files
-[ "$(awk '{ print NF; exit }' /proc/buddyinfo)" = "$(awk '{ print NF; exit }' $dir/buddy/buddyinfo)" ]
-result $? "buddyinfo has as many columns as /proc/buddyinfo"
+columns()
+{
+	awk '/zone/ { print NF; exit }' $1
+}
+
+for name in buddyinfo pagetypeinfo; do
+	[ "$(columns /proc/$name)" = "$(columns $dir/buddy/$name)" ]
+	result $? "$name has as many columns as /proc/$name: $(columns /proc/$name)"
+done
 
 # a machine that is replaced under a slow reader
 exec 3<$dir/buddy/frames
 dd bs=100 count=1 <&3 >/tmp/begun 2>/dev/null
-echo native >$dir/boot
+echo "native$options" >$dir/boot
 cat <&3 >/tmp/rest
 exec 3<&-
 tail -n 1 /tmp/rest | grep -q 'was replaced'

@@ -14,7 +14,7 @@ static void print_marks(struct seq_file *m, const struct twin_buddy *buddy, unsi
 	const struct twin_zone *zone = &buddy->zone[nr];
 	unsigned int i;
 
-	seq_printf(m, " %11llu %11llu %7llu %7llu %7llu %6llu %7llu  ", zone->managed, zone->free,
+	seq_printf(m, " %9llu %9llu %6llu %6llu %6llu %5llu %6llu  ", zone->managed, zone->free,
 		   marks->min, marks->low, marks->high, marks->batch, marks->list);
 	for (i = 0; i < TWIN_ZONES; i++)
 		seq_printf(m, "%s%llu", i ? "," : "", marks->reserve[i]);
@@ -28,7 +28,7 @@ static void print_zone(struct seq_file *m, const struct twin *twin, unsigned int
 	const struct twin_buddy *buddy = &twin->buddy;
 	unsigned int i;
 
-	seq_printf(m, "%4u %-8s %#11llx %11llu %11llu %11llu %9llu", node, twin_zone_names[id],
+	seq_printf(m, "%4u %-8s %#10llx %9llu %9llu %9llu %7llu", node, twin_zone_names[id],
 		   zone->first, zone->spanned, zone->absent, zone->present, zone->memmap);
 	for (i = 0; i < buddy->nr_zones; i++) {
 		if (buddy->node[i] != node || buddy->id[i] != id)
@@ -67,7 +67,7 @@ void twin_report_zones(struct seq_file *m, const struct twin_session *s)
 		"of what is backed: managed, free, what follows from managed alone: min, low, high, batch, list, reserve (pages)\n");
 	seq_puts(
 		m,
-		"node zone           first     spanned      absent     present    memmap     managed        free     min     low    high  batch    list  reserve");
+		"node zone          first   spanned    absent   present  memmap   managed      free    min    low   high batch   list  reserve");
 	for (id = 0; id < TWIN_ZONES; id++)
 		seq_printf(m, "%c%s", id ? ',' : ':', twin_zone_names[id]);
 	seq_putc(m, '\n');
