@@ -28,6 +28,8 @@ done
 		n=$(grep -c 'outside every window' /tmp/seen/slow)
 		[ "$n" = 0 ] || grep -q 'was replaced' /tmp/seen/slow ||
 			echo "a mixture that is not marked" >>/tmp/trouble
+		dd bs=300 <$dir/buddy/frames 2>/dev/null >/tmp/seen/slow
+		tail -n 1 /tmp/seen/slow | grep -q '^# ' || echo "frames has no end" >>/tmp/trouble
 	done
 ) &
 # the two smallest page sizes that there are, or the one

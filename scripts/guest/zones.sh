@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in the guest: the zones that are planned from this computer's memory are those of the running
-# kernel, and the files in buddy/ tell of the same pages. All arguments go to insmod.
+# Runs in the guest: the zones that are planned from this computer's memory are those of the
+# running kernel, and the files in buddy/ tell of the same pages. All arguments go to insmod.
 . /guest/lib.sh
 
 check "insmod $*" /bin/insmod /mmtwin.ko "$@"
@@ -39,7 +39,7 @@ result $? "the same zones: $(cut -d' ' -f1 /tmp/planned | tr '\n' ' ')"
 while read -r zone spanned absent present first; do
 	planned=$(awk -v zone="$zone" '$1 == zone { print $2, $3, $4 }' /tmp/planned)
 	[ "$planned" = "$spanned $absent $present" ]
-	result $? "$zone: planned $planned, counted $spanned $absent $present (spanned, absent, present)"
+	result $? "$zone: planned $planned, counted $spanned $absent $present"
 	[ -n "$first" ] || continue
 	[ $(($(awk -v zone="$zone" '$1 == zone { print $5 }' /tmp/planned))) = "$first" ]
 	result $? "$zone begins with frame $first"
@@ -74,6 +74,18 @@ result $? "all that is managed is free: $managed"
 result $? "reserved: the total is what frames has as reserved: $reserved"
 ! grep -q 'by nobody\|no sense' $dir/buddy/frames
 result $? "every reserved frame has a name"
+# pages by name, in either file
+by_name()
+{
+	awk '{ n = $1; $1 = ""; pages[$0] += n } END { for (name in pages) print pages[name] name }' |
+		sort
+}
+
+sed -n 's/^ *0x.* 0x[^ ]* *\([0-9]*\) .* reserved, \(.*\)/\1 \2/p' $dir/buddy/frames |
+	by_name >/tmp/a
+sed -n 's/^0x[^ ]* *\([0-9]*\)  \(.*\)/\1 \2/p' $dir/buddy/reserved | by_name >/tmp/b
+[ -s /tmp/a ] && cmp -s /tmp/a /tmp/b
+result $? "reserved and frames name the same: $(cut -d' ' -f2- /tmp/a | tr '\n' ',')"
 # pages FILE PATTERN COLUMN: of the blocks in the lines that match, order 0 in that column
 pages()
 {
