@@ -77,8 +77,8 @@ result $? "every reserved frame has a name"
 # pages by name, in either file
 by_name()
 {
-	awk '{ n = $1; $1 = ""; pages[$0] += n } END { for (name in pages) print pages[name] name }' |
-		sort
+	awk '{ n = $1; $1 = ""; pages[$0] += n }
+		END { for (name in pages) print pages[name] name }' | sort
 }
 
 sed -n 's/^ *0x.* 0x[^ ]* *\([0-9]*\) .* reserved, \(.*\)/\1 \2/p' $dir/buddy/frames |
