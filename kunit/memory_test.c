@@ -1,0 +1,646 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The plan of a machine's memory: what it says of known maps, each way to refuse one,
+ * and random maps against an oracle that asks about page after page.
+ */
+#include <linux/errno.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "../src/memory.h"
+#include "memmap_oracle.h"
+#include "rounds.h"
+
+/* Maps a case: so many, and on a slow computer so many at least. */
+#define MAPS  2000
+#define LEAST 20
+
+/* Random maps say nothing of addresses above this. */
+#define TOP   (24ULL << 20)
+#define PAGES (TOP >> 12)
+
+#define MIB(n) ((u64)(n) << 20)
+#define GIB(n) ((u64)(n) << 30)
+
+/**
+ * struct desk - what a case works on
+ * @test: the test
+ * @map: what firmware says
+ * @want: what is to be planned
+ * @memory: what was
+ * @claims: what is to come of @map
+ * @ram: by page: it is RAM
+ */
+struct desk {
+	struct kunit *test;
+	struct twin_memmap map;
+	struct twin_memory_want want;
+	struct twin_memory memory;
+	struct twin_test_claims claims;
+	u8 ram[PAGES];
+};
+
+/* A computer of this kind, with 4K pages, 16 MiB of which are backed from 0 on. */
+static struct desk *desk(struct kunit *test, const struct twin_memory_kind *kind)
+{
+	struct desk *d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	d->test = test;
+	d->want = (struct twin_memory_want){
+		.kind = kind,
+		.map = &d->map,
+		.size = SZ_16M,
+		.page_shift = 12,
+		.group_shift = 21,
+		.phys_end = 1ULL << 46,
+		.low_end = MIB(896),
+	};
+	/* What was there before has no say. */
+	memset(&d->memory, 0xa5, sizeof(d->memory));
+	return d;
+}
+
+static void add(struct desk *d, u64 first, u64 end, enum twin_memory_type type)
+{
+	KUNIT_ASSERT_EQ(d->test, twin_memmap_add(&d->map, first, end, type), 0);
+}
+
+/* RAM as a PC has it that was built without holes further up. */
+static void add_pc(struct desk *d, u64 end)
+{
+	add(d, 0, 0x9f000, TWIN_MEM_RAM);
+	add(d, SZ_1M, end, TWIN_MEM_RAM);
+}
+
+static void plan(struct desk *d)
+{
+	KUNIT_ASSERT_EQ(d->test, twin_memory_plan(&d->memory, &d->want), 0);
+}
+
+static void expect_zone(struct desk *d, unsigned int id, u64 first, u64 spanned, u64 absent)
+{
+	const struct twin_zone_figures *zone = &d->memory.zones.node[0].zone[id];
+
+	KUNIT_EXPECT_EQ_MSG(d->test, zone->spanned, spanned, "%s", twin_zone_names[id]);
+	if (!spanned)
+		return;
+	KUNIT_EXPECT_EQ_MSG(d->test, zone->first, first, "%s", twin_zone_names[id]);
+	KUNIT_EXPECT_EQ_MSG(d->test, zone->absent, absent, "%s", twin_zone_names[id]);
+}
+
+static void expect_backed(struct desk *d, unsigned int i, u64 first, u64 end)
+{
+	KUNIT_ASSERT_LT(d->test, i, d->memory.nr_backed);
+	KUNIT_EXPECT_EQ(d->test, d->memory.backed[i].first, first);
+	KUNIT_EXPECT_EQ(d->test, d->memory.backed[i].end, end);
+}
+
+static void expect_home(struct desk *d, u64 first, u64 end)
+{
+	KUNIT_EXPECT_EQ(d->test, d->memory.home.first, first);
+	KUNIT_EXPECT_EQ(d->test, d->memory.home.end, end);
+}
+
+static void a_pc_of_64_mib_has_two_zones(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+
+	add_pc(d, MIB(64));
+	d->want.size = MIB(64);
+	plan(d);
+	KUNIT_EXPECT_TRUE(test, d->memory.usable);
+	KUNIT_EXPECT_EQ(test, d->memory.given, 2U);
+	/* Page 0 stays in the map, as what it is. */
+	KUNIT_EXPECT_EQ(test, d->memory.map.nr, 3U);
+	KUNIT_EXPECT_EQ(test, d->memory.active.nr, 2U);
+	KUNIT_EXPECT_EQ(test, d->memory.end, 16384ULL);
+	KUNIT_EXPECT_EQ(test, d->memory.pages, 158ULL + 16384 - 256);
+	KUNIT_EXPECT_EQ(test, d->memory.backed_pages, d->memory.pages);
+	KUNIT_EXPECT_EQ(test, d->memory.nr_backed, 2U);
+	expect_backed(d, 0, SZ_4K, 0x9f000);
+	expect_backed(d, 1, SZ_1M, MIB(64));
+	expect_home(d, SZ_1M, MIB(64));
+	expect_zone(d, TWIN_ZONE_DMA, 1, 4095, 97);
+	expect_zone(d, TWIN_ZONE_DMA32, 4096, 12288, 0);
+	expect_zone(d, TWIN_ZONE_NORMAL, 0, 0, 0);
+	expect_zone(d, TWIN_ZONE_HIGHMEM, 0, 0, 0);
+	expect_zone(d, TWIN_ZONE_MOVABLE, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, d->memory.group_order, 9U);
+}
+
+static void a_machine_may_claim_64_gib_over_a_window_of_16_mib(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+
+	add_pc(d, GIB(64));
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.end, GIB(64) >> 12);
+	KUNIT_EXPECT_EQ(test, d->memory.pages, (GIB(64) >> 12) - 98);
+	KUNIT_EXPECT_EQ(test, d->memory.backed_pages, 4096ULL - 98);
+	KUNIT_EXPECT_EQ(test, d->memory.nr_backed, 2U);
+	expect_home(d, SZ_1M, SZ_16M);
+	expect_zone(d, TWIN_ZONE_DMA, 1, 4095, 97);
+	expect_zone(d, TWIN_ZONE_DMA32, 4096, (GIB(4) >> 12) - 4096, 0);
+	expect_zone(d, TWIN_ZONE_NORMAL, GIB(4) >> 12, GIB(60) >> 12, 0);
+}
+
+static void a_window_in_the_middle_backs_what_is_in_it(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+
+	add(d, 0, MIB(105), TWIN_MEM_RAM);
+	add(d, MIB(106), MIB(107), TWIN_MEM_RAM);
+	add(d, MIB(110), GIB(1), TWIN_MEM_RAM);
+	d->want.base = twin_phys(MIB(100));
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.nr_backed, 3U);
+	expect_backed(d, 0, MIB(100), MIB(105));
+	expect_backed(d, 1, MIB(106), MIB(107));
+	expect_backed(d, 2, MIB(110), MIB(116));
+	expect_home(d, MIB(110), MIB(116));
+	KUNIT_EXPECT_EQ(test, d->memory.backed_pages, 12ULL << 8);
+}
+
+static void of_two_homes_that_are_as_large_the_lower_one_is_taken(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_arm64);
+
+	add(d, MIB(1), MIB(2), TWIN_MEM_RAM);
+	add(d, MIB(4), MIB(6), TWIN_MEM_RAM);
+	add(d, MIB(8), MIB(10), TWIN_MEM_RAM);
+	plan(d);
+	expect_home(d, MIB(4), MIB(6));
+}
+
+static void nothing_backed_is_ram_is_refused(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+
+	add(d, 0, SZ_16M, TWIN_MEM_RESERVED);
+	add(d, SZ_16M, GIB(4), TWIN_MEM_RAM);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -ENXIO);
+	/* Nor is there a whole page. */
+	d->map.nr = 0;
+	add(d, SZ_1M + 1, SZ_1M + 8191, TWIN_MEM_RAM);
+	add(d, SZ_2M, SZ_4M, TWIN_MEM_ACPI);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -ENXIO);
+	/* Nor anything that a PC may use: its first page and what the display has. */
+	d->map.nr = 0;
+	add(d, 0, SZ_4K, TWIN_MEM_RAM);
+	add(d, 640 * SZ_1K, SZ_1M, TWIN_MEM_RAM);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -ENXIO);
+	d->want.kind = &twin_memory_um;
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), 0);
+	KUNIT_EXPECT_EQ(test, d->memory.pages, 97ULL);
+}
+
+/* The kernel's own words for it: "BIOS-provided map is of no use". */
+static void a_pc_whose_map_is_of_no_use_guesses_and_says_so(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		d->map.nr = 0;
+		/* No entry, one that is alone, one that goes round. */
+		if (i)
+			add(d, SZ_1M, SZ_8M, TWIN_MEM_RAM);
+		if (i == 2)
+			add(d, GIB(2), GIB(1), TWIN_MEM_RESERVED);
+		plan(d);
+		KUNIT_EXPECT_FALSE(test, d->memory.usable);
+		KUNIT_EXPECT_EQ(test, d->memory.given, i);
+		KUNIT_EXPECT_EQ(test, d->memory.end, 4096ULL);
+		KUNIT_EXPECT_EQ(test, d->memory.nr_backed, 2U);
+		expect_backed(d, 0, SZ_4K, 0x9f000);
+		expect_home(d, SZ_1M, SZ_16M);
+	}
+	/* From where the window ends, wherever it begins. */
+	d->want.base = twin_phys(GIB(1));
+	plan(d);
+	KUNIT_EXPECT_FALSE(test, d->memory.usable);
+	expect_home(d, GIB(1), GIB(1) + SZ_16M);
+	KUNIT_EXPECT_EQ(test, d->memory.end, (GIB(1) + SZ_16M) >> 12);
+}
+
+/* What ends below 1 MiB is conventional memory, and no more than that is guessed. */
+static void a_pc_that_guesses_below_1_mib_has_conventional_memory(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_i386);
+
+	d->want.size = SZ_512K;
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.nr_backed, 1U);
+	expect_home(d, SZ_4K, SZ_512K);
+	KUNIT_EXPECT_EQ(test, d->memory.end, 0x9fULL);
+}
+
+static void without_a_bios_a_map_in_disorder_is_refused(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_arm64);
+
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -EINVAL);
+	add(d, SZ_1M, SZ_8M, TWIN_MEM_RAM);
+	add(d, GIB(2), GIB(1), TWIN_MEM_RESERVED);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -EINVAL);
+	KUNIT_EXPECT_FALSE(test, d->memory.usable);
+	d->map.entry[1].end = 0;
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -EINVAL);
+	/* A single one that is empty, or goes round. */
+	d->map.nr = 0;
+	add(d, SZ_1M, SZ_1M, TWIN_MEM_RAM);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -EINVAL);
+	d->map.entry[0].end = 0;
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -EINVAL);
+}
+
+static void without_a_bios_one_entry_is_enough(struct kunit *test)
+{
+	static const struct twin_memory_kind *const kinds[] = { &twin_memory_arm64,
+								&twin_memory_um };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		struct desk *d = desk(test, kinds[i]);
+
+		add(d, 0, MIB(512), TWIN_MEM_RAM);
+		plan(d);
+		KUNIT_EXPECT_TRUE(test, d->memory.usable);
+		KUNIT_EXPECT_EQ(test, d->memory.pages, 131072ULL);
+		KUNIT_EXPECT_EQ(test, d->memory.backed_pages, 4096ULL);
+		expect_home(d, 0, SZ_16M);
+		expect_zone(d, i ? TWIN_ZONE_NORMAL : TWIN_ZONE_DMA, 0, 131072, 0);
+		expect_zone(d, i ? TWIN_ZONE_DMA : TWIN_ZONE_NORMAL, 0, 0, 0);
+		d->map.entry[0].type = TWIN_MEM_RESERVED;
+		KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -ENXIO);
+	}
+}
+
+/* RAM with 64 holes: 129 pieces.  Holes that lie at its end are not in the way. */
+static void add_comb(struct desk *d, unsigned int teeth)
+{
+	unsigned int i;
+
+	add(d, 0, MIB(8), TWIN_MEM_RAM);
+	for (i = 1; i <= teeth; i++)
+		add(d, SZ_1M + i * SZ_64K, SZ_1M + i * SZ_64K + SZ_4K, TWIN_MEM_RESERVED);
+}
+
+static void a_map_that_gets_too_long_in_order_is_refused(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_arm64);
+
+	add_comb(d, 63);
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.map.nr, 127U);
+	KUNIT_EXPECT_EQ(test, d->memory.nr_backed, 64U);
+	d->map.nr = 0;
+	add_comb(d, 64);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -ENOSPC);
+	/* A PC guesses then. */
+	d->want.kind = &twin_memory_x86_64;
+	plan(d);
+	KUNIT_EXPECT_FALSE(test, d->memory.usable);
+	KUNIT_EXPECT_EQ(test, d->memory.nr_backed, 2U);
+}
+
+/* Two more than the map had: a page in front, and a hole in its first RAM. */
+static void a_map_that_gets_too_long_when_trimmed_is_refused(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+
+	add_comb(d, 62);
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.map.nr, 127U);
+	d->map.nr = 0;
+	add_comb(d, 63);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -ENOSPC);
+	KUNIT_EXPECT_TRUE(test, d->memory.usable);
+}
+
+static void ram_that_cannot_be_addressed_is_none(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_i386);
+
+	add_pc(d, GIB(6));
+	d->want.phys_end = GIB(4);
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.end, GIB(4) >> 12);
+	d->want.phys_end = MIB(6);
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.end, MIB(6) >> 12);
+	expect_home(d, SZ_1M, MIB(6));
+}
+
+static void what_is_behind_low_memory_is_high_on_i386(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_i386);
+
+	add_pc(d, GIB(1));
+	plan(d);
+	expect_zone(d, TWIN_ZONE_DMA, 1, 4095, 97);
+	expect_zone(d, TWIN_ZONE_DMA32, 0, 0, 0);
+	expect_zone(d, TWIN_ZONE_NORMAL, 4096, 229376 - 4096, 0);
+	expect_zone(d, TWIN_ZONE_HIGHMEM, 229376, 32768, 0);
+	d->want.low_end = MIB(512);
+	plan(d);
+	expect_zone(d, TWIN_ZONE_NORMAL, 4096, 131072 - 4096, 0);
+	expect_zone(d, TWIN_ZONE_HIGHMEM, 131072, 131072, 0);
+	/* No other computer has it. */
+	d->want.kind = &twin_memory_x86_64;
+	plan(d);
+	expect_zone(d, TWIN_ZONE_DMA32, 4096, (GIB(1) >> 12) - 4096, 0);
+	expect_zone(d, TWIN_ZONE_HIGHMEM, 0, 0, 0);
+}
+
+static void what_is_said_of_movable_memory_reaches_the_zones(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_arm64);
+
+	add(d, 0, MIB(512), TWIN_MEM_RAM);
+	d->want.kernelcore = MIB(128);
+	plan(d);
+	expect_zone(d, TWIN_ZONE_DMA, 0, 32768, 0);
+	expect_zone(d, TWIN_ZONE_MOVABLE, 32768, 131072 - 32768, 0);
+	d->want.kernelcore = 0;
+	d->want.movablecore = MIB(128);
+	plan(d);
+	expect_zone(d, TWIN_ZONE_DMA, 0, 131072 - 32768, 0);
+	expect_zone(d, TWIN_ZONE_MOVABLE, 131072 - 32768, 32768, 0);
+}
+
+static void a_pageblock_is_not_larger_than_the_largest_block(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_arm64);
+
+	add(d, 0, MIB(512), TWIN_MEM_RAM);
+	d->want.page_shift = 16;
+	d->want.group_shift = 29;
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.group_order, 10U);
+	KUNIT_EXPECT_EQ(test, d->memory.pages, 8192ULL);
+	d->want.page_shift = 12;
+	d->want.group_shift = 21;
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.group_order, 9U);
+}
+
+/* The next stretch of RAM that the oracle sees between two pages. */
+static bool next_run(const struct desk *d, u64 *at, u64 end, u64 *first)
+{
+	while (*at < end && !d->ram[*at])
+		++*at;
+	*first = *at;
+	while (*at < end && d->ram[*at])
+		++*at;
+	return *first < *at;
+}
+
+/* Stretches, their sum, and the first of the largest. */
+static void expect_backed_ram(struct desk *d, unsigned int round)
+{
+	const struct twin_memory *memory = &d->memory;
+	struct kunit *test = d->test;
+	unsigned int shift = d->want.page_shift, nr = 0;
+	u64 at = d->want.base.a >> shift, end = (d->want.base.a + d->want.size) >> shift;
+	u64 first, most = 0, home = 0, sum = 0;
+
+	while (next_run(d, &at, end, &first)) {
+		KUNIT_ASSERT_LT_MSG(test, nr, memory->nr_backed, "map %u", round);
+		KUNIT_ASSERT_EQ_MSG(test, memory->backed[nr].first, first << shift, "map %u",
+				    round);
+		KUNIT_ASSERT_EQ_MSG(test, memory->backed[nr].end, at << shift, "map %u", round);
+		if (at - first > most)
+			home = first;
+		most = max(most, at - first);
+		sum += at - first;
+		nr++;
+	}
+	KUNIT_ASSERT_EQ_MSG(test, memory->nr_backed, nr, "map %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, memory->backed_pages, sum, "map %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, memory->home.first, home << shift, "map %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, memory->home.end, (home + most) << shift, "map %u", round);
+}
+
+/* Zones cover what is between the first page of RAM and the last, once. */
+static void expect_zones(struct desk *d, u64 first, u64 end, u64 pages, unsigned int round)
+{
+	const struct twin_node_figures *node = &d->memory.zones.node[0];
+	u64 spanned = 0, absent = 0, i, real;
+	struct kunit *test = d->test;
+	unsigned int id, n;
+
+	for (id = 0; id < TWIN_ZONES; id++) {
+		const struct twin_zone_figures *zone = &node->zone[id];
+
+		real = 0;
+		for (i = 0; i < zone->spanned; i++)
+			real += d->ram[zone->first + i];
+		KUNIT_ASSERT_EQ_MSG(test, zone->spanned - zone->absent, real, "map %u, %s", round,
+				    twin_zone_names[id]);
+		if (zone->spanned) {
+			KUNIT_ASSERT_GE(test, zone->first, first);
+			KUNIT_ASSERT_LE(test, zone->first + zone->spanned, end);
+		}
+		for (n = 0; n < id && zone->spanned; n++)
+			KUNIT_ASSERT_TRUE(test,
+					  !node->zone[n].spanned ||
+						  node->zone[n].first + node->zone[n].spanned <=
+							  zone->first);
+		spanned += zone->spanned;
+		absent += zone->absent;
+	}
+	KUNIT_ASSERT_EQ_MSG(test, spanned, end - first, "map %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, absent, end - first - pages, "map %u", round);
+	KUNIT_ASSERT_EQ(test, node->spanned, spanned);
+	KUNIT_ASSERT_EQ(test, node->present, pages);
+}
+
+static void expect_ram(struct desk *d, unsigned int round)
+{
+	u64 i, pages = 0, first = 0, end = 0, all = TOP >> d->want.page_shift;
+	struct kunit *test = d->test;
+
+	for (i = 0; i < all; i++) {
+		if (!d->ram[i])
+			continue;
+		if (!pages++)
+			first = i;
+		end = i + 1;
+	}
+	KUNIT_ASSERT_EQ_MSG(test, d->memory.usable, !d->claims.guessed, "map %u", round);
+	KUNIT_ASSERT_EQ(test, d->memory.given, d->map.nr);
+	KUNIT_ASSERT_EQ_MSG(test, d->memory.pages, pages, "map %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, d->memory.end, end, "map %u", round);
+	expect_backed_ram(d, round);
+	expect_zones(d, first, end, pages, round);
+}
+
+/* Is any page of the window RAM?  And fill in which ones are, everywhere. */
+static bool ask_oracle(struct desk *d)
+{
+	unsigned int shift = d->want.page_shift;
+	u64 at = d->want.base.a >> shift, i;
+
+	for (i = 0; i < TOP >> shift; i++)
+		d->ram[i] = twin_test_claims_page(&d->claims, i, shift);
+	return next_run(d, &at, (d->want.base.a + d->want.size) >> shift, &i);
+}
+
+/* Some computer, some window of it, some wishes. */
+static void choose(struct desk *d, struct twin_test_rng *rng)
+{
+	static const struct twin_memory_kind *const kinds[] = {
+		&twin_memory_x86_64, &twin_memory_i386, &twin_memory_arm64, &twin_memory_um
+	};
+	const struct twin_memory_kind *kind = kinds[twin_test_below(rng, ARRAY_SIZE(kinds))];
+	unsigned int shift = 12;
+
+	if (!kind->bios && !twin_test_below(rng, 2))
+		shift = twin_test_below(rng, 2) ? 14 : 16;
+	d->want = (struct twin_memory_want){
+		.kind = kind,
+		.map = &d->map,
+		.base = twin_phys(MIB(twin_test_below(rng, 16))),
+		.size = MIB(4 + twin_test_below(rng, 5)),
+		.page_shift = shift,
+		.group_shift = 21 + twin_test_below(rng, 3),
+		.phys_end = MIB(16 + twin_test_below(rng, 17)),
+		.low_end = MIB(12 + twin_test_below(rng, 13)),
+	};
+	if (!twin_test_below(rng, 4))
+		d->want.kernelcore = MIB(twin_test_below(rng, 24));
+	if (!twin_test_below(rng, 4))
+		d->want.movablecore = MIB(twin_test_below(rng, 24));
+}
+
+/**
+ * struct ends - how planning ended, how often
+ * @good: planned
+ * @guessed: planned from a guess
+ * @refused: -EINVAL
+ * @full: -ENOSPC
+ * @none: -ENXIO
+ */
+struct ends {
+	unsigned int good;
+	unsigned int guessed;
+	unsigned int refused;
+	unsigned int full;
+	unsigned int none;
+};
+
+static int judge(struct desk *d, struct ends *ends, unsigned int round)
+{
+	u64 end = d->want.base.a + d->want.size;
+	int want = twin_test_claims(&d->claims, &d->map, d->want.kind->bios, end, d->want.phys_end);
+
+	if (!want && !ask_oracle(d))
+		want = -ENXIO;
+	KUNIT_ASSERT_EQ_MSG(d->test, twin_memory_plan(&d->memory, &d->want), want, "map %u", round);
+	if (!want)
+		expect_ram(d, round);
+	ends->good += !want;
+	ends->guessed += !want && d->claims.guessed;
+	ends->refused += want == -EINVAL;
+	ends->full += want == -ENOSPC;
+	ends->none += want == -ENXIO;
+	return want;
+}
+
+static void valid_maps_are_planned_page_by_page(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+	struct twin_test_rng rng = twin_test_rng(test);
+	struct twin_test_rounds rounds = { .test = test, .most = MAPS, .least = LEAST };
+	struct ends ends = {};
+
+	while (twin_test_round(&rounds)) {
+		struct twin_test_firmware firmware = { .top = TOP };
+
+		choose(d, &rng);
+		d->want.phys_end = max(d->want.phys_end, d->want.base.a + d->want.size);
+		firmware.base = d->want.base;
+		firmware.size = d->want.size;
+		firmware.page_shift = d->want.page_shift;
+		firmware.pages = 1 + twin_test_below(&rng, SZ_1M >> d->want.page_shift);
+		twin_test_valid_map(&rng, &firmware, &d->map, NULL);
+		KUNIT_ASSERT_EQ_MSG(test, judge(d, &ends, rounds.done), 0, "map %u", rounds.done);
+	}
+	KUNIT_EXPECT_EQ(test, ends.guessed, 0U);
+}
+
+static void hostile_maps_are_planned_guessed_or_refused(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+	struct twin_test_rng rng = twin_test_rng(test);
+	struct twin_test_rounds rounds = { .test = test, .most = MAPS, .least = 5 * LEAST };
+	struct ends ends = {};
+
+	while (twin_test_round(&rounds)) {
+		choose(d, &rng);
+		twin_test_hostile_map(&rng, TOP, &d->map);
+		judge(d, &ends, rounds.done);
+	}
+	kunit_info(test, "%u planned (%u guessed), %u EINVAL, %u ENOSPC, %u ENXIO\n", ends.good,
+		   ends.guessed, ends.refused, ends.full, ends.none);
+	KUNIT_EXPECT_GT(test, ends.good - ends.guessed, 0U);
+	KUNIT_EXPECT_GT(test, ends.guessed, 0U);
+	KUNIT_EXPECT_GT(test, ends.refused, 0U);
+	KUNIT_EXPECT_GT(test, ends.full, 0U);
+	KUNIT_EXPECT_GT(test, ends.none, 0U);
+}
+
+/* Of all addresses there are; what is backed is some of them. */
+static void no_map_of_the_whole_address_space_does_harm(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64);
+	struct twin_test_rng rng = twin_test_rng(test);
+	struct twin_test_rounds rounds = { .test = test, .most = MAPS, .least = LEAST };
+
+	while (twin_test_round(&rounds)) {
+		int want, err;
+
+		choose(d, &rng);
+		d->want.phys_end = twin_test_below(&rng, 2) ? ~0ULL : 1ULL << 52;
+		twin_test_hostile_map(&rng, ~0ULL, &d->map);
+		want = twin_test_claims(&d->claims, &d->map, d->want.kind->bios,
+					d->want.base.a + d->want.size, d->want.phys_end);
+		err = twin_memory_plan(&d->memory, &d->want);
+		if (want || err != -ENXIO)
+			KUNIT_ASSERT_EQ_MSG(test, err, want, "map %u", rounds.done);
+		if (!err)
+			KUNIT_ASSERT_LE(test, d->memory.backed_pages,
+					d->want.size >> d->want.page_shift);
+	}
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(a_pc_of_64_mib_has_two_zones),
+	KUNIT_CASE(a_machine_may_claim_64_gib_over_a_window_of_16_mib),
+	KUNIT_CASE(a_window_in_the_middle_backs_what_is_in_it),
+	KUNIT_CASE(of_two_homes_that_are_as_large_the_lower_one_is_taken),
+	KUNIT_CASE(nothing_backed_is_ram_is_refused),
+	KUNIT_CASE(a_pc_whose_map_is_of_no_use_guesses_and_says_so),
+	KUNIT_CASE(a_pc_that_guesses_below_1_mib_has_conventional_memory),
+	KUNIT_CASE(without_a_bios_a_map_in_disorder_is_refused),
+	KUNIT_CASE(without_a_bios_one_entry_is_enough),
+	KUNIT_CASE(a_map_that_gets_too_long_in_order_is_refused),
+	KUNIT_CASE(a_map_that_gets_too_long_when_trimmed_is_refused),
+	KUNIT_CASE(ram_that_cannot_be_addressed_is_none),
+	KUNIT_CASE(what_is_behind_low_memory_is_high_on_i386),
+	KUNIT_CASE(what_is_said_of_movable_memory_reaches_the_zones),
+	KUNIT_CASE(a_pageblock_is_not_larger_than_the_largest_block),
+	KUNIT_CASE(valid_maps_are_planned_page_by_page),
+	KUNIT_CASE(hostile_maps_are_planned_guessed_or_refused),
+	KUNIT_CASE(no_map_of_the_whole_address_space_does_harm),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_memory",
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
