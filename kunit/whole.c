@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Whole machines under test; see whole.h. */
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "../src/machines.h"
+#include "whole.h"
+
+#define PHYS(mib) ((u64)(mib) << 20)
+
+/** var twin_test_boxes - machines whose windows are where zones begin, end and meet */
+const struct twin_test_box twin_test_boxes[] = {
+	{ "x86_64", &pt_format_x86_64, 46, &twin_memory_x86_64, 0, 256 },
+	{ "x86_64, over 16 MiB", &pt_format_x86_64, 46, &twin_memory_x86_64, PHYS(8), 256 },
+	{ "x86_64, over 4 GiB", &pt_format_x86_64, 46, &twin_memory_x86_64, PHYS(4088), 256 },
+	{ "i386", &pt_format_i386, 32, &twin_memory_i386, 0, 256 },
+	{ "i386-pae, over 896 MiB", &pt_format_i386_pae, 36, &twin_memory_i386, PHYS(888), 256 },
+	{ "arm64-4k-48", &pt_format_arm64_4k48, 48, &twin_memory_arm64, PHYS(1024), 256 },
+	{ "arm64-64k-48", &pt_format_arm64_64k48, 48, &twin_memory_arm64, PHYS(2048), 128 },
+	{ "um64", &pt_format_um64, 46, &twin_memory_um, 0, 256 },
+};
+
+/** var twin_test_nr_boxes - how many */
+const unsigned int twin_test_nr_boxes = ARRAY_SIZE(twin_test_boxes);
+
+static unsigned int shift_of(const struct twin_test_whole *w)
+{
+	return w->box->format->page_shift;
+}
+
+/**
+ * twin_test_whole_frames - how many frames are backed
+ * @w: the machine
+ */
+u64 twin_test_whole_frames(const struct twin_test_whole *w)
+{
+	return w->tr->ram.size >> shift_of(w);
+}
+
+/**
+ * twin_test_whole_be - be another machine, over the same memory
+ * @w: the machine, which is not up
+ * @box: which one
+ */
+void twin_test_whole_be(struct twin_test_whole *w, const struct twin_test_box *box)
+{
+	w->box = box;
+	w->tr->ram.base = twin_phys(box->base);
+	w->tr->ram.host = twin_phys(box->base);
+	w->twin.ram = w->tr->ram;
+}
+
+/**
+ * twin_test_whole - a machine that is not up, with an empty firmware map
+ * @test: the test
+ * @box: which one
+ *
+ * The suite uses twin_test_init() and twin_test_exit().
+ */
+struct twin_test_whole *twin_test_whole(struct kunit *test, const struct twin_test_box *box)
+{
+	struct twin_test_whole *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	w->test = test;
+	w->options = (struct twin_options){ .seed = 7, .leaf_levels = BIT(0) | BIT(1) };
+	w->tr = twin_test_ram(test, twin_phys(0), SZ_4K, WHOLE_FRAMES);
+	twin_test_whole_be(w, box);
+	return w;
+}
+
+/**
+ * twin_test_whole_pc - give it the map of a PC without holes further up
+ * @w: the machine
+ * @end: the byte behind its RAM
+ */
+void twin_test_whole_pc(struct twin_test_whole *w, u64 end)
+{
+	w->map.nr = 0;
+	twin_memmap_add(&w->map, 0, 0x9f000, TWIN_MEM_RAM);
+	twin_memmap_add(&w->map, SZ_1M, end, TWIN_MEM_RAM);
+}
+
+/**
+ * twin_test_whole_expect - what is to come of its map
+ * @w: the machine; which of its frames are RAM is filled in
+ *
+ * Return: 0 or the error that planning its memory has to end with.
+ */
+int twin_test_whole_expect(struct twin_test_whole *w)
+{
+	unsigned int shift = shift_of(w);
+	u64 end = w->box->base + w->tr->ram.size, i, sum = 0;
+	int err;
+
+	err = twin_test_claims(&w->claims, &w->map, w->box->kind->bios, end,
+			       1ULL << w->box->phys_bits);
+	if (err)
+		return err;
+	twin_test_claims_near(&w->claims, w->box->base, end);
+	for (i = 0; i < twin_test_whole_frames(w); i++) {
+		w->ram[i] = twin_test_claims_page(&w->claims, (w->box->base >> shift) + i, shift);
+		sum += w->ram[i];
+	}
+	return sum ? 0 : -ENXIO;
+}
+
+/**
+ * twin_test_whole_plan - plan its memory and its tables, as twin_prepare() does
+ * @w: the machine
+ *
+ * Return: 0 or the first error.
+ */
+int twin_test_whole_plan(struct twin_test_whole *w)
+{
+	unsigned int shift = shift_of(w);
+	const struct twin_memory_want want = {
+		.kind = w->box->kind,
+		.map = &w->map,
+		.base = w->tr->ram.base,
+		.size = w->tr->ram.size,
+		.page_shift = shift,
+		.group_shift = w->box->format->level[1].shift,
+		.phys_end = 1ULL << w->box->phys_bits,
+		.low_end = PHYS(896),
+		.kernelcore = w->options.kernelcore,
+		.movablecore = w->options.movablecore,
+	};
+	struct twin_place place = {
+		.layout = twin_test_layout(w->box->format),
+		.base = w->tr->ram.base,
+		.pages = twin_test_whole_frames(w),
+	};
+	struct twin *twin = &w->twin;
+	int err;
+
+	pt_shape_init(&place.shape, w->box->format, w->box->phys_bits,
+		      PT_HAS_BIG | PT_HAS_HUGE | PT_HAS_NX);
+	err = twin_memory_plan(&twin->memory, &want);
+	if (err)
+		return err;
+	place.home.base = twin_phys(twin->memory.home.first);
+	place.home.pages = (twin->memory.home.end - twin->memory.home.first) >> shift;
+	return twin_plan(&twin->plan, twin_machine_find("native"), &place, &w->options);
+}
+
+/**
+ * twin_test_whole_boot - plan it and bring it up
+ * @w: the machine
+ *
+ * Return: 0 or the first error.
+ */
+int twin_test_whole_boot(struct twin_test_whole *w)
+{
+	return twin_test_whole_plan(w) ?: twin_bringup(&w->twin);
+}
+
+/* What was reserved lies in RAM, by frame; and is reserved once. */
+static void leave_out(struct twin_test_whole *w, const struct twin_reservation *r)
+{
+	u64 first = (r->first - w->box->base) >> shift_of(w);
+	u64 end = (r->end - 1 - w->box->base) >> shift_of(w);
+
+	KUNIT_ASSERT_LT_MSG(w->test, r->first, r->end, "%s", r->name);
+	KUNIT_ASSERT_LT_MSG(w->test, end, twin_test_whole_frames(w), "%s", r->name);
+	for (; first <= end; first++) {
+		KUNIT_ASSERT_TRUE_MSG(w->test, w->free[first], "%s: frame %llu", r->name, first);
+		w->free[first] = 0;
+	}
+}
+
+/* Five things are reserved: these, and each is as large as it has to be. */
+static void expect_kept(struct twin_test_whole *w)
+{
+	const struct twin_plan *plan = &w->twin.plan;
+	const u64 page = 1ULL << shift_of(w), nr_zones = w->twin.buddy.nr_zones;
+	const struct {
+		const char *name;
+		u64 pages;
+	} known[] = {
+		{ "kernel image", plan->image.pages },
+		{ "page tables", plan->brk.pages },
+		{ "pages of windows", plan->pool.pages },
+		{ "mem_map",
+		  ((twin_test_whole_frames(w) + 128 * nr_zones) * 16 + page - 1) >> shift_of(w) },
+		{ "pageblock types", 1 },
+	};
+	unsigned int i, n, found;
+
+	KUNIT_ASSERT_EQ(w->test, w->twin.nr_kept, (unsigned int)ARRAY_SIZE(known));
+	memcpy(w->free, w->ram, sizeof(w->free));
+	for (n = 0; n < ARRAY_SIZE(known); n++) {
+		for (i = 0, found = 0; i < w->twin.nr_kept; i++) {
+			const struct twin_reservation *r = &w->twin.kept[i];
+
+			if (strcmp(r->name, known[n].name))
+				continue;
+			found++;
+			KUNIT_ASSERT_EQ_MSG(w->test, (r->end - r->first) >> shift_of(w),
+					    known[n].pages, "%s", r->name);
+			leave_out(w, r);
+		}
+		KUNIT_ASSERT_EQ_MSG(w->test, found, 1U, "%s", known[n].name);
+	}
+}
+
+/* Go along a list; each block on it is aligned, and has frames that no other block has. */
+static void walk_list(struct twin_test_whole *w, const struct twin_zone *zone, unsigned int order,
+		      unsigned int type)
+{
+	const struct twin_mem_map *map = zone->map;
+	u32 list = zone->lists + (order | type << 4), at, size = 1U << order, i;
+
+	for (at = zone->frame[list].next; at != list; at = zone->frame[at].next) {
+		u32 nr = at - map->lo;
+
+		KUNIT_ASSERT_EQ(w->test, (map->first.n + nr) & (size - 1), 0ULL);
+		KUNIT_ASSERT_LE(w->test, nr + size, (u32)twin_test_whole_frames(w));
+		for (i = nr; i < nr + size; i++) {
+			KUNIT_ASSERT_FALSE_MSG(w->test, w->listed[i], "frame %u is free twice", i);
+			w->listed[i] = 1;
+		}
+	}
+}
+
+static void walk_lists(struct twin_test_whole *w)
+{
+	unsigned int i, order, type;
+
+	memset(w->listed, 0, sizeof(w->listed));
+	for (i = 0; i < w->twin.buddy.nr_zones; i++)
+		for (order = 0; order < 12; order++)
+			for (type = 0; type < TWIN_TYPES; type++)
+				walk_list(w, &w->twin.buddy.zone[i], order, type);
+}
+
+/* Frames of RAM, and of those that are free, in each zone. */
+static void expect_sums(struct twin_test_whole *w)
+{
+	const struct twin_buddy *buddy = &w->twin.buddy;
+	u64 pfn = w->box->base >> shift_of(w), sum = 0, backed = 0, i, frames, free;
+	unsigned int nr;
+
+	for (nr = 0; nr < buddy->nr_zones; nr++) {
+		frames = 0;
+		free = 0;
+		for (i = 0; i < twin_test_whole_frames(w); i++) {
+			if (pfn + i < buddy->plan[nr].first.n || pfn + i >= buddy->plan[nr].end.n)
+				continue;
+			frames += w->ram[i];
+			free += w->free[i];
+		}
+		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].frames, frames);
+		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].managed, free);
+		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].free, free);
+		backed += frames;
+		sum += free;
+	}
+	for (i = 0; i < twin_test_whole_frames(w); i++)
+		backed -= w->ram[i];
+	KUNIT_ASSERT_EQ_MSG(w->test, backed, 0ULL, "zones do not have all RAM, or have it twice");
+	KUNIT_ASSERT_EQ(w->test, twin_buddy_managed(buddy), sum);
+}
+
+/**
+ * twin_test_whole_accounted - every frame is where it should be
+ * @w: the machine, up, and nothing was allocated yet; twin_test_whole_expect() was asked
+ *
+ * A frame is in a free block when the map has it as RAM and nobody reserved it, and only
+ * then.  Who reserved what is taken from the machine; that it is as it has to be is asked
+ * first.
+ */
+void twin_test_whole_accounted(struct twin_test_whole *w)
+{
+	unsigned int i;
+
+	expect_kept(w);
+	walk_lists(w);
+	for (i = 0; i < twin_test_whole_frames(w); i++)
+		KUNIT_ASSERT_EQ_MSG(w->test, w->listed[i], w->free[i], "%s: frame %u", w->box->name,
+				    i);
+	expect_sums(w);
+	twin_buddy_verify(&w->twin.buddy.map, w->twin.buddy.zone, w->seen, w->rows, w->count);
+	for (i = 0; i < BUDDY_RULES; i++)
+		KUNIT_ASSERT_EQ_MSG(w->test, w->rows[i].broken, 0ULL, "%s", w->rows[i].rule);
+}
+
+/**
+ * twin_test_whole_gone - nothing is left of it
+ * @w: the machine, which failed to boot or was shut down
+ */
+void twin_test_whole_gone(struct twin_test_whole *w)
+{
+	const struct twin *twin = &w->twin;
+
+	KUNIT_ASSERT_EQ(w->test, twin->up, 0U);
+	KUNIT_ASSERT_NULL(w->test, twin->early.table);
+	KUNIT_ASSERT_NULL(w->test, twin->mem_map);
+	KUNIT_ASSERT_NULL(w->test, twin->types);
+	KUNIT_ASSERT_NULL(w->test, twin->kept);
+	KUNIT_ASSERT_EQ(w->test, twin->nr_kept, 0U);
+	KUNIT_ASSERT_EQ(w->test, twin->brk.out, 0ULL);
+}
+
+/**
+ * twin_test_whole_down - shut it down
+ * @w: the machine
+ */
+void twin_test_whole_down(struct twin_test_whole *w)
+{
+	twin_shutdown(&w->twin);
+	twin_test_whole_gone(w);
+}
