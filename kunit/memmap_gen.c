@@ -224,6 +224,22 @@ u32 twin_test_memmap_type(const struct twin_memmap *map, u64 at)
 }
 
 /**
+ * twin_test_memmap_oracle - a map for the oracle
+ * @map: the map
+ * @oracle: its entries are filled in, and nothing else
+ */
+void twin_test_memmap_oracle(const struct twin_memmap *map, struct oracle_memory *oracle)
+{
+	unsigned int i;
+
+	BUILD_BUG_ON(ORACLE_ENTRIES < TWIN_MEMMAP_MAX);
+	oracle->nr = 0;
+	for (i = 0; i < map->nr; i++)
+		oracle_memory_add(oracle, map->entry[i].first, map->entry[i].end,
+				  map->entry[i].type);
+}
+
+/**
  * twin_test_memmap_text - a map as a user would write it
  * @map: the map; none of its entries is empty or of a type without a name
  * @text: filled in

@@ -8,6 +8,7 @@
 
 #include "../src/early/memmap.h"
 #include "fixture.h"
+#include "memmap_oracle.h"
 
 /**
  * struct twin_test_firmware - what a valid map has to offer
@@ -33,6 +34,7 @@ void twin_test_valid_map(struct twin_test_rng *rng, const struct twin_test_firmw
 			 struct twin_memmap *map, struct twin_extent *run);
 void twin_test_hostile_map(struct twin_test_rng *rng, u64 space, struct twin_memmap *map);
 u32 twin_test_memmap_type(const struct twin_memmap *map, u64 at);
+void twin_test_memmap_oracle(const struct twin_memmap *map, struct oracle_memory *oracle);
 void twin_test_memmap_text(const struct twin_memmap *map, char *text, size_t size);
 
 #endif

@@ -70,15 +70,17 @@ struct twin_test_whole *twin_test_whole(struct kunit *test, const struct twin_te
 }
 
 /**
- * twin_test_whole_pc - give it the map of a PC without holes further up
- * @w: the machine
+ * twin_test_pc - a PC without holes further up, of which 16 MiB are backed from 0 on
+ * @test: the test, as for twin_test_whole()
  * @end: the byte behind its RAM
  */
-void twin_test_whole_pc(struct twin_test_whole *w, u64 end)
+struct twin_test_whole *twin_test_pc(struct kunit *test, u64 end)
 {
-	w->map.nr = 0;
+	struct twin_test_whole *w = twin_test_whole(test, &twin_test_boxes[0]);
+
 	twin_memmap_add(&w->map, 0, 0x9f000, TWIN_MEM_RAM);
 	twin_memmap_add(&w->map, SZ_1M, end, TWIN_MEM_RAM);
+	return w;
 }
 
 /**
@@ -93,13 +95,16 @@ int twin_test_whole_expect(struct twin_test_whole *w)
 	u64 end = w->box->base + w->tr->ram.size, i, sum = 0;
 	int err;
 
-	err = twin_test_claims(&w->claims, &w->map, w->box->kind->bios, end,
-			       1ULL << w->box->phys_bits);
+	w->oracle.bios = w->box->kind->bios;
+	w->oracle.phys_end = 1ULL << w->box->phys_bits;
+	w->oracle.backed_end = end;
+	twin_test_memmap_oracle(&w->map, &w->oracle);
+	err = oracle_memory_judge(&w->oracle);
 	if (err)
 		return err;
-	twin_test_claims_near(&w->claims, w->box->base, end);
+	oracle_memory_near(&w->oracle, w->box->base, end);
 	for (i = 0; i < twin_test_whole_frames(w); i++) {
-		w->ram[i] = twin_test_claims_page(&w->claims, (w->box->base >> shift) + i, shift);
+		w->ram[i] = oracle_memory_page(&w->oracle, (w->box->base >> shift) + i, shift);
 		sum += w->ram[i];
 	}
 	return sum ? 0 : -ENXIO;
@@ -283,6 +288,18 @@ void twin_test_whole_accounted(struct twin_test_whole *w)
 	twin_buddy_verify(&w->twin.buddy.map, w->twin.buddy.zone, w->seen, w->rows, w->count);
 	for (i = 0; i < BUDDY_RULES; i++)
 		KUNIT_ASSERT_EQ_MSG(w->test, w->rows[i].broken, 0ULL, "%s", w->rows[i].rule);
+}
+
+/**
+ * twin_test_whole_up - boot it from its map, which has to do, and account for all of it
+ * @w: the machine
+ */
+void twin_test_whole_up(struct twin_test_whole *w)
+{
+	KUNIT_ASSERT_EQ(w->test, twin_test_whole_expect(w), 0);
+	KUNIT_ASSERT_EQ(w->test, twin_test_whole_boot(w), 0);
+	KUNIT_ASSERT_EQ(w->test, w->twin.up, 12U);
+	twin_test_whole_accounted(w);
 }
 
 /**

@@ -9,7 +9,7 @@
 #include "../src/bringup.h"
 #include "../src/buddy/verify.h"
 #include "fixture.h"
-#include "memmap_oracle.h"
+#include "memmap_gen.h"
 
 /* What backs a machine; as many frames of 4K, or fewer larger ones. */
 #define WHOLE_BYTES  SZ_16M
@@ -40,7 +40,7 @@ struct twin_test_box {
  * @tr: what backs it
  * @twin: the machine
  * @map: what its firmware says
- * @claims: what is to come of that
+ * @oracle: what is to come of that
  * @options: how it is booted
  * @ram: by frame: it is RAM
  * @free: by frame: it should be in a free block
@@ -55,7 +55,7 @@ struct twin_test_whole {
 	struct twin_test_ram *tr;
 	struct twin twin;
 	struct twin_memmap map;
-	struct twin_test_claims claims;
+	struct oracle_memory oracle;
 	struct twin_options options;
 	u8 ram[WHOLE_FRAMES];
 	u8 free[WHOLE_FRAMES];
@@ -69,13 +69,14 @@ extern const struct twin_test_box twin_test_boxes[];
 extern const unsigned int twin_test_nr_boxes;
 
 struct twin_test_whole *twin_test_whole(struct kunit *test, const struct twin_test_box *box);
+struct twin_test_whole *twin_test_pc(struct kunit *test, u64 end);
 void twin_test_whole_be(struct twin_test_whole *w, const struct twin_test_box *box);
 u64 twin_test_whole_frames(const struct twin_test_whole *w);
-void twin_test_whole_pc(struct twin_test_whole *w, u64 end);
 int twin_test_whole_expect(struct twin_test_whole *w);
 int twin_test_whole_plan(struct twin_test_whole *w);
 int twin_test_whole_boot(struct twin_test_whole *w);
 void twin_test_whole_accounted(struct twin_test_whole *w);
+void twin_test_whole_up(struct twin_test_whole *w);
 void twin_test_whole_gone(struct twin_test_whole *w);
 void twin_test_whole_down(struct twin_test_whole *w);
 
