@@ -255,6 +255,7 @@ static void expect_sums(struct twin_test_whole *w)
 			frames += w->ram[i];
 			free += w->free[i];
 		}
+		KUNIT_ASSERT_GT_MSG(w->test, frames, 0ULL, "%s has nothing", buddy->plan[nr].name);
 		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].frames, frames);
 		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].managed, free);
 		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].free, free);
