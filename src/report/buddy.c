@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files buddy/zones, buddyinfo, pagetypeinfo and reserved: what the page allocator of
+ * The files buddy/zones, zonelists, buddyinfo, pagetypeinfo and reserved: what the page allocator of
  * the booted machine has, two of them in the format of the kernel's files of that name
  * (mm/vmstat.c), so that whatever reads those reads these.
  */
@@ -218,4 +218,34 @@ void twin_report_reserved(struct seq_file *m, const struct twin_session *s)
 		behind = max(behind, end);
 	}
 	seq_printf(m, "total %42llu\n", total);
+}
+
+/**
+ * twin_report_zonelists - whom each node asks for pages, in this order
+ * @m: where to
+ * @s: the session
+ */
+void twin_report_zonelists(struct seq_file *m, const struct twin_session *s)
+{
+	const struct twin_memory *memory;
+	unsigned int node, i;
+
+	if (!twin_report_booted(m, s))
+		return;
+	memory = &s->twin->memory;
+	seq_printf(m, "%u nodes with RAM, ordered as by %s%s\n", memory->lists.nr_nodes,
+		   memory->kind->lists->name,
+		   memory->lists.reclaim ? "; far ones only after reclaim" : "");
+	seq_puts(m, "node  zones, as node:zone\n");
+	for (node = 0; node < TWIN_NODES_MAX; node++) {
+		const struct twin_zonelist *list = &memory->lists.list[node];
+
+		if (!list->nr)
+			continue;
+		seq_printf(m, "%4u ", node);
+		for (i = 0; i < list->nr; i++)
+			seq_printf(m, " %u:%s", list->ref[i].node,
+				   twin_zone_names[list->ref[i].id]);
+		seq_putc(m, '\n');
+	}
 }

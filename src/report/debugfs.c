@@ -130,6 +130,11 @@ static void show_zones(struct seq_file *m, struct twin_session *s)
 	twin_report_zones(m, s);
 }
 
+static void show_zonelists(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_zonelists(m, s);
+}
+
 static void show_buddyinfo(struct seq_file *m, struct twin_session *s)
 {
 	twin_report_buddyinfo(m, s);
@@ -216,6 +221,7 @@ TWIN_FILE(directmap, NULL);
 TWIN_FILE(segments, NULL);
 TWIN_FILE(leaves, NULL);
 TWIN_FILE(zones, NULL);
+TWIN_FILE(zonelists, NULL);
 TWIN_FILE(buddyinfo, NULL);
 TWIN_FILE(pagetypeinfo, NULL);
 TWIN_FILE(reserved, NULL);
@@ -256,6 +262,7 @@ void twin_report_start(struct twin_session *session)
 	debugfs_create_file("layout", 0400, pgtable, session, &layout_fops);
 	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
 	debugfs_create_file("zones", 0400, buddy, session, &zones_fops);
+	debugfs_create_file("zonelists", 0400, buddy, session, &zonelists_fops);
 	debugfs_create_file("buddyinfo", 0400, buddy, session, &buddyinfo_fops);
 	debugfs_create_file("pagetypeinfo", 0400, buddy, session, &pagetypeinfo_fops);
 	debugfs_create_file("reserved", 0400, buddy, session, &reserved_fops);

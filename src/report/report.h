@@ -46,6 +46,7 @@ void twin_report_directmap(struct seq_file *m, const struct twin_session *s);
 void twin_report_segments(struct seq_file *m);
 void twin_report_leaves(struct seq_file *m, const struct twin_session *s);
 void twin_report_zones(struct seq_file *m, const struct twin_session *s);
+void twin_report_zonelists(struct seq_file *m, const struct twin_session *s);
 void twin_report_buddyinfo(struct seq_file *m, const struct twin_session *s);
 void twin_report_pagetypeinfo(struct seq_file *m, const struct twin_session *s);
 void twin_report_reserved(struct seq_file *m, const struct twin_session *s);
