@@ -193,6 +193,9 @@ static const struct twin_stage to_tables[] = {
 static const struct twin_stage to_pages[] = {
 	{ "zones", "mm/page_alloc.c: free_area_init()",
 	  "frames are counted by what can be done with them", twin_zones_up, NULL },
+	{ "zonelists", "mm/page_alloc.c: build_all_zonelists()",
+	  "each node learns which zones to ask for pages, the nearest first", twin_zonelists_up,
+	  NULL },
 	{ "mem_map", "mm/page_alloc.c: memmap_init()",
 	  "every frame gets a descriptor; all of them are reserved", twin_mem_map_up,
 	  twin_mem_map_down },

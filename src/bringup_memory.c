@@ -77,6 +77,17 @@ int twin_zones_up(struct twin *twin, struct twin_told *told)
 			       plan->place.pages);
 }
 
+int twin_zonelists_up(struct twin *twin, struct twin_told *told)
+{
+	const struct twin_zonelists *lists = &twin->memory.lists;
+	unsigned int nid;
+
+	twin_tell(told, "nodes", lists->nr_nodes, TWIN_COUNT);
+	for (nid = 0; nid < lists->nr_nodes; nid++)
+		twin_tell(told, "zones in its list", lists->list[nid].nr, TWIN_COUNT);
+	return 0;
+}
+
 /* Early memory from the top down, and the way to it. */
 static void *take(struct twin *twin, u64 size, const char *name, struct twin_told *told)
 {

@@ -25,6 +25,7 @@ const struct twin_memory_kind twin_memory_x86_64 = {
 	.page_struct = 64,
 	.nr_orders = 11,
 	.zones = &twin_zone_policy_6_1,
+	.lists = &twin_zonelist_policy_6_1,
 	.mobility = &twin_mobility_6_1,
 };
 
@@ -38,6 +39,7 @@ const struct twin_memory_kind twin_memory_i386 = {
 	.page_struct = 32,
 	.nr_orders = 11,
 	.zones = &twin_zone_policy_6_1,
+	.lists = &twin_zonelist_policy_6_1,
 	.mobility = &twin_mobility_6_1,
 };
 
@@ -49,6 +51,7 @@ const struct twin_memory_kind twin_memory_arm64 = {
 	.page_struct = 64,
 	.nr_orders = 11,
 	.zones = &twin_zone_policy_6_1,
+	.lists = &twin_zonelist_policy_6_1,
 	.mobility = &twin_mobility_6_1,
 };
 
@@ -60,6 +63,7 @@ const struct twin_memory_kind twin_memory_um = {
 	.page_struct = 64,
 	.nr_orders = 11,
 	.zones = &twin_zone_policy_6_1,
+	.lists = &twin_zonelist_policy_6_1,
 	.mobility = &twin_mobility_6_1,
 };
 
@@ -142,6 +146,18 @@ static void plan_zones(struct twin_memory *memory, const struct twin_memory_want
 	twin_zones_plan(&memory->zones, &spec);
 }
 
+/* There is one node so far. */
+static void plan_lists(struct twin_memory *memory)
+{
+	const struct twin_zonelists_spec spec = {
+		.policy = memory->kind->lists,
+		.zones = &memory->zones,
+		.distance = { { 10 } },
+	};
+
+	twin_zonelists_plan(&memory->lists, &spec);
+}
+
 /**
  * twin_memory_plan - plan a machine's memory
  * @memory: filled in
@@ -177,5 +193,6 @@ int twin_memory_plan(struct twin_memory *memory, const struct twin_memory_want *
 	memory->pages = twin_active_pages(&memory->active, TWIN_NODE_ANY, 0, ~0ULL);
 	memory->end = memory->active.range[memory->active.nr - 1].end;
 	plan_zones(memory, want);
+	plan_lists(memory);
 	return 0;
 }

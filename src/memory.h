@@ -9,7 +9,7 @@
 #include "buddy/zone.h"
 #include "early/memmap.h"
 #include "units.h"
-#include "zones.h"
+#include "zonelists.h"
 
 /**
  * struct twin_memory_kind - what computers of one kind have in common
@@ -23,6 +23,7 @@
  * @page_struct: bytes of its page descriptor
  * @nr_orders: sizes of blocks that its page allocator has
  * @zones: how its kernel counts
+ * @lists: how its kernel orders nodes
  * @mobility: how its kernel groups pages
  */
 struct twin_memory_kind {
@@ -34,6 +35,7 @@ struct twin_memory_kind {
 	unsigned int page_struct;
 	unsigned int nr_orders;
 	const struct twin_zone_policy *zones;
+	const struct twin_zonelist_policy *lists;
 	const struct twin_mobility *mobility;
 };
 
@@ -79,6 +81,7 @@ struct twin_memory_want {
  * @backed_pages: frames of RAM that there really are
  * @home: the largest of @backed, to be loaded into
  * @zones: nodes and zones
+ * @lists: whom each node asks for pages
  * @scratch: room for bringing the map into order
  */
 struct twin_memory {
@@ -96,6 +99,7 @@ struct twin_memory {
 	u64 backed_pages;
 	struct twin_extent home;
 	struct twin_zones zones;
+	struct twin_zonelists lists;
 	struct twin_memmap scratch;
 };
 
