@@ -74,8 +74,10 @@ static void print_times(struct seq_file *m, const struct twin_session *s)
 			   twin->told[i].ns, "", "", twin->told[i].pages);
 	if (twin) {
 		print_cost(m, "build", twin_bringup_ns(twin), twin->plan.mapped);
-		print_cost(m, "validate", s->times.tables + s->times.judges, pages);
+		print_cost(m, "validate", s->times.tables + s->times.frames + s->times.judges,
+			   pages);
 		print_cost(m, "  tables", s->times.tables, pages);
+		print_cost(m, "  frames", s->times.frames, s->twin->buddy.map.frames);
 		print_cost(m, "  judges", s->times.judges, pages);
 	}
 	seq_printf(m, "%-15s %12llu %10s            %llu entries\n", "read live", s->times.live, "",
