@@ -244,6 +244,7 @@ static void expect_sums(struct twin_test_whole *w)
 {
 	const struct twin_buddy *buddy = &w->twin.buddy;
 	u64 pfn = w->box->base >> shift_of(w), sum = 0, backed = 0, i, frames, free;
+	u8 *types = w->twin.types;
 	unsigned int nr;
 
 	for (nr = 0; nr < buddy->nr_zones; nr++) {
@@ -259,6 +260,9 @@ static void expect_sums(struct twin_test_whole *w)
 		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].frames, frames);
 		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].managed, free);
 		KUNIT_ASSERT_EQ(w->test, buddy->zone[nr].free, free);
+		/* Each has a byte for each of its pageblocks, and shares none. */
+		KUNIT_ASSERT_PTR_EQ(w->test, buddy->zone[nr].block, types);
+		types += buddy->zone[nr].blocks;
 		backed += frames;
 		sum += free;
 	}

@@ -76,8 +76,8 @@ static struct twin_zone *some_zone(struct bench *b)
 }
 
 /*
- * Two zones, a hole between 18 and 19 MiB, ACPI's half a page in front of it; some
- * blocks allocated, and one that a CPU keeps.
+ * Two zones, a hole between 18 and 19 MiB, ACPI's two pages and a half where it begins;
+ * some blocks allocated, and one that a CPU keeps.
  */
 static struct bench *bench(struct kunit *test)
 {
@@ -91,7 +91,7 @@ static struct bench *bench(struct kunit *test)
 	b->twin = &w->twin;
 	b->rng = twin_test_rng(test);
 	twin_memmap_add(&w->map, 0, SZ_16M + SZ_2M, TWIN_MEM_RAM);
-	twin_memmap_add(&w->map, SZ_16M + SZ_2M - 2048, SZ_16M + SZ_2M, TWIN_MEM_ACPI);
+	twin_memmap_add(&w->map, SZ_16M + SZ_2M - 2048, SZ_16M + SZ_2M + SZ_8K, TWIN_MEM_ACPI);
 	twin_memmap_add(&w->map, SZ_16M + SZ_2M + SZ_1M, SZ_32M, TWIN_MEM_RAM);
 	KUNIT_ASSERT_EQ(test, twin_test_whole_expect(w), 0);
 	KUNIT_ASSERT_EQ(test, twin_test_whole_boot(w), 0);
@@ -380,6 +380,12 @@ static void a_machine_at_work_keeps_the_rules(struct kunit *test)
 
 	expect_all_well(b);
 	KUNIT_EXPECT_EQ(test, b->rows.nr, BUDDY_RULES + 2U);
+	/* A page that is reserved in part is reserved. */
+	b->twin->kept[0].first++;
+	b->twin->kept[0].end--;
+	expect_all_well(b);
+	b->twin->kept[0].first--;
+	b->twin->kept[0].end++;
 	done(b);
 }
 
