@@ -114,8 +114,9 @@ int twin_mem_map_up(struct twin *twin, struct twin_told *told)
 
 	twin_tell(told, "descriptors", buddy->map.frames, TWIN_COUNT);
 	twin->mem_map = take(twin, twin_buddy_map_bytes(buddy), "mem_map", told);
-	twin->types = take(twin, twin_buddy_types_bytes(buddy), "pageblock types", told);
-	if (twin->mem_map && twin->types)
+	if (twin->mem_map)
+		twin->types = take(twin, twin_buddy_types_bytes(buddy), "pageblock types", told);
+	if (twin->types)
 		err = twin_buddy_start(buddy, twin->mem_map, twin->types);
 	if (err)
 		twin_mem_map_down(twin);

@@ -105,7 +105,8 @@ static int parse_option(struct twin_request *request, char *word, char *why, siz
 		if (value)
 			err = known[i].parse(request, value, &want);
 		if (err)
-			snprintf(why, size, "%s= wants %s", known[i].name, want);
+			snprintf(why, size, "%s=%s %s", known[i].name,
+				 want == known[i].want ? " wants" : ":", want);
 		return err == -ERANGE ? -EINVAL : err;
 	}
 	snprintf(
