@@ -144,14 +144,16 @@ static void a_full_table_says_so_and_loses_nothing(struct kunit *test)
  * @ours: frames that there are
  * @breach: 2.6.34 holds some of them twice
  */
-static const struct early_case {
+struct early_case {
 	const char *name;
 	u64 add[3][2];
 	unsigned int nr;
 	u64 early;
 	u64 ours;
 	bool breach;
-} early_cases[] = {
+};
+
+static const struct early_case early_cases[] = {
 	{ "inside", { { 10, 20 }, { 12, 15 } }, 2, 10, 10, false },
 	{ "forward", { { 10, 20 }, { 15, 30 } }, 2, 20, 20, false },
 	{ "forward, touching", { { 10, 20 }, { 20, 30 } }, 2, 20, 20, false },

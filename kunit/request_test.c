@@ -51,6 +51,7 @@ static const struct request_case {
 	{ "native ram=1M", -EINVAL },
 	{ "native ram=64Q", -EINVAL },
 	{ "native kernelcore=0", -EINVAL },
+	{ "native kernelcore=4095", -EINVAL },
 	{ "native movablecore=half", -EINVAL },
 };
 

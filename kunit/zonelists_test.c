@@ -150,9 +150,12 @@ static void every_node_is_asked_once_and_near_ones_first(struct kunit *test)
 					     &twin_zonelist_policy_2_6_34;
 		for (from = 0; from < nodes; from++) {
 			s->spec.cpus[from] = twin_test_below(&rng, 2);
-			for (to = 0; to < from; to++)
-				s->spec.distance[from][to] = s->spec.distance[to][from] =
-					20 + 10 * twin_test_below(&rng, 4);
+			for (to = 0; to < from; to++) {
+				u8 far = 20 + 10 * twin_test_below(&rng, 4);
+
+				s->spec.distance[from][to] = far;
+				s->spec.distance[to][from] = far;
+			}
 		}
 		twin_zonelists_plan(&s->lists, &s->spec);
 		for (from = 0; from < nodes; from++) {

@@ -261,8 +261,9 @@ int twin_bringup_tables(struct twin *twin)
  */
 int twin_bringup(struct twin *twin)
 {
-	return twin_bringup_tables(twin) ?:
-					   climb(twin, ARRAY_SIZE(to_tables) + ARRAY_SIZE(to_pages));
+	int err = twin_bringup_tables(twin);
+
+	return err ?: climb(twin, ARRAY_SIZE(to_tables) + ARRAY_SIZE(to_pages));
 }
 
 /**

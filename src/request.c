@@ -29,13 +29,13 @@ static int parse_leaf(struct twin_request *request, const char *value, const cha
 	return *end || end == value || !is_power_of_2(request->leaf) ? -EINVAL : 0;
 }
 
-/* Bytes, as they are always written: 64M, 3G. */
+/* Bytes, a page of them at least, as they are always written: 64M, 3G. */
 static int parse_bytes(const char *value, u64 *bytes)
 {
 	char *end;
 
 	*bytes = memparse(value, &end);
-	return *end || end == value || !*bytes ? -EINVAL : 0;
+	return *end || end == value || *bytes < SZ_4K ? -EINVAL : 0;
 }
 
 static int parse_kernelcore(struct twin_request *request, const char *value, const char **why)

@@ -66,12 +66,13 @@ static int look_for_tree(void *ctx, const struct twin_resource *res)
  */
 static u64 device_tree(void)
 {
+	u64 block = PAGE_SIZE > SZ_4K ? PAGE_SIZE : SZ_2M;
 	struct tree tree = {};
 
 	twin_resources(look_for_tree, &tree);
 	if (tree.found != 1)
 		return TWIN_NOWHERE;
-	return tree.phys & -(PAGE_SIZE == SZ_4K ? SZ_2M : PAGE_SIZE);
+	return tree.phys & -block;
 }
 
 /**

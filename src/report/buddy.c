@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files buddy/zones, zonelists, buddyinfo, pagetypeinfo and reserved: what the page allocator of
- * the booted machine has, two of them in the format of the kernel's files of that name
+ * The files buddy/zones, zonelists, buddyinfo, pagetypeinfo and reserved: what the page
+ * allocator of the booted machine has, two of them in the format of the kernel's files of that name
  * (mm/vmstat.c), so that whatever reads those reads these.
  */
 #include <linux/kernel.h>
