@@ -65,8 +65,16 @@ printf 'native leaf=3M' >/tmp/noise
 refused_write boot "a page size that nobody has"
 printf 'arm64-16k-47 leaf=4K' >/tmp/noise
 refused_write boot "a page size that this machine lacks"
-printf 'native ram=64M' >/tmp/noise
-refused_write boot "an option that this machine lacks"
+printf 'native colour=red' >/tmp/noise
+refused_write boot "an option that nobody has"
+printf 'native ram=64Q' >/tmp/noise
+refused_write boot "an amount of memory that is none"
+printf 'native map=0-9f000' >/tmp/noise
+refused_write boot "a map without types"
+printf 'native map=100000000-1ffffffff:ram,200000000-2ffffffff:ram' >/tmp/noise
+refused_write boot "a map whose RAM the arena does not back"
+printf 'native map=0-fff:ram,2000-2fff:ram' >/tmp/noise
+refused_write boot "a map with too little RAM"
 printf '0x10:0x1234' >/tmp/noise
 refused_write translate "a segment where there are none"
 printf 'live:' >/tmp/noise
