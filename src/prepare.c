@@ -130,8 +130,9 @@ static int plan_tables(struct twin *twin, const struct twin_request *request,
 	int err = twin_plan(&twin->plan, request->spec, place, options);
 
 	if (err == -ENOSPC)
-		pr_err("%s needs %llu KiB of RAM in one piece, this arena has %llu: load with a larger arena_mb=\n",
-		       request->spec->name, twin->plan.need << shift, place->home.pages << shift);
+		pr_err("%s needs %llu KiB of RAM in one piece, this arena has %llu: %s\n",
+		       request->spec->name, twin->plan.need << shift, place->home.pages << shift,
+		       request->map ? "give it another map=" : "load with a larger arena_mb=");
 	else if (err)
 		pr_err("%s has no addresses for an arena of %llu MiB at %#llx: load with a smaller arena_mb=\n",
 		       request->spec->name, twin->ram.size >> 20, place->base.a);
