@@ -166,13 +166,14 @@ static void look_for_missing(const struct twin_look *look, struct state *s)
 	for (va = s->area.first; va < s->area.guard; va += size) {
 		struct pt_run page = { .va = twin_va(va), .len = size };
 
+		/* A device's memory may be tens of gigabytes. */
+		cond_resched();
 		s->row[WHOLE]->looked++;
 		if (twin_runs_at(look->runs, page.va))
 			continue;
 		if (twin_area_page(&s->area, va, 0, &want))
 			want = TWIN_NOWHERE;
 		twin_look_breach(look, s->row[WHOLE], &page, want, TWIN_NOWHERE, is_missing);
-		cond_resched();
 	}
 }
 

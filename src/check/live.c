@@ -111,27 +111,44 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 /* A verdict against the kernel is one that so many looks in a row have come to. */
 #define LOOKS 3
 
+/**
+ * struct found - what the looks found of one rule
+ * @looks: how many found it broken
+ * @broken: how often, in all of them
+ */
+struct found {
+	unsigned int looks;
+	u64 broken;
+};
+
 /* Remember what a look found broken; false when that is nothing. */
-static bool is_broken(const struct twin_rows *rows, unsigned int first, u64 *broken)
+static bool is_broken(const struct twin_rows *rows, unsigned int first, struct found *found)
 {
 	bool any = false;
 	unsigned int i;
 
 	for (i = first; i < rows->nr; i++) {
-		broken[i] += rows->row[i].broken;
-		any |= rows->row[i].broken;
+		if (!rows->row[i].broken)
+			continue;
+		found[i].looks++;
+		found[i].broken += rows->row[i].broken;
+		any = true;
 	}
 	return any;
 }
 
-/* What earlier looks found broken, and the last one did not, has moved. */
-static void count_moved(struct twin_rows *rows, unsigned int first, const u64 *broken)
+/* What not every look found broken has moved. */
+static void count_moved(struct twin_rows *rows, unsigned int first, const struct found *found,
+			unsigned int looks)
 {
 	unsigned int i;
 
-	for (i = first; i < rows->nr; i++)
-		if (!rows->row[i].broken)
-			rows->row[i].moved += broken[i];
+	for (i = first; i < rows->nr; i++) {
+		if (!found[i].looks || found[i].looks == looks)
+			continue;
+		rows->row[i].moved += found[i].broken;
+		rows->row[i].broken = 0;
+	}
 }
 
 /*
@@ -144,19 +161,22 @@ static int look_until_sure(const struct twin_live *live, const struct pt_view *v
 			   const struct pt_view *again, struct twin_rows *rows,
 			   struct twin_live_directory *dir)
 {
-	u64 *broken = kcalloc(TWIN_ROWS_MAX, sizeof(*broken), GFP_KERNEL);
-	unsigned int first = rows->nr, i;
-	int err = -ENOMEM;
+	struct found *found = kcalloc(TWIN_ROWS_MAX, sizeof(*found), GFP_KERNEL);
+	unsigned int first = rows->nr, looks = 0;
+	bool broken = true;
+	int err = 0;
 
-	for (i = 0; broken && i < LOOKS; i++) {
+	if (!found)
+		return -ENOMEM;
+	while (!err && broken && looks < LOOKS) {
 		rows->nr = first;
 		err = twin_check_directory(live, view, again, rows, dir);
-		if (err || !is_broken(rows, first, broken))
-			break;
+		broken = is_broken(rows, first, found);
+		looks++;
 	}
 	if (!err)
-		count_moved(rows, first, broken);
-	kfree(broken);
+		count_moved(rows, first, found, looks);
+	kfree(found);
 	return err;
 }
 

@@ -4,6 +4,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -56,6 +57,7 @@ static int look_for_tree(void *ctx, const struct twin_resource *res)
 		tree->phys = at;
 		tree->found++;
 	}
+	cond_resched();
 	return 0;
 }
 
