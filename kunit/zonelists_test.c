@@ -61,8 +61,6 @@ static void nodes_are_ordered_as_6_1_was_seen_to_do_it(struct kunit *test)
 	expect_order(test, s, 1, "1 2 3 0 ");
 	expect_order(test, s, 2, "2 3 0 1 ");
 	expect_order(test, s, 3, "3 0 1 2 ");
-	KUNIT_EXPECT_FALSE(test, s->lists.reclaim);
-
 	for (i = 0; i < 4; i++)
 		memcpy(s->spec.distance[i], ring[i], 4);
 	twin_zonelists_plan(&s->lists, &s->spec);
@@ -70,9 +68,22 @@ static void nodes_are_ordered_as_6_1_was_seen_to_do_it(struct kunit *test)
 	expect_order(test, s, 1, "1 2 0 3 ");
 	expect_order(test, s, 2, "2 3 1 0 ");
 	expect_order(test, s, 3, "3 0 2 1 ");
-	s->spec.distance[0][3] = 31;
+}
+
+/* 2.6.34 reclaims before it goes that far; 6.1 does when the user says so. */
+static void far_nodes_make_2_6_34_reclaim(struct kunit *test)
+{
+	struct scene *s = scene(test, 2, 20);
+
+	s->spec.policy = &twin_zonelist_policy_2_6_34;
+	twin_zonelists_plan(&s->lists, &s->spec);
+	KUNIT_EXPECT_FALSE(test, s->lists.reclaim);
+	s->spec.distance[0][1] = 21;
 	twin_zonelists_plan(&s->lists, &s->spec);
 	KUNIT_EXPECT_TRUE(test, s->lists.reclaim);
+	s->spec.policy = &twin_zonelist_policy_6_1;
+	twin_zonelists_plan(&s->lists, &s->spec);
+	KUNIT_EXPECT_FALSE(test, s->lists.reclaim);
 }
 
 static void a_node_without_cpus_is_asked_first(struct kunit *test)
@@ -177,6 +188,7 @@ static void every_node_is_asked_once_and_near_ones_first(struct kunit *test)
 }
 
 static struct kunit_case cases[] = { KUNIT_CASE(nodes_are_ordered_as_6_1_was_seen_to_do_it),
+				     KUNIT_CASE(far_nodes_make_2_6_34_reclaim),
 				     KUNIT_CASE(a_node_without_cpus_is_asked_first),
 				     KUNIT_CASE(a_node_without_ram_asks_others),
 				     KUNIT_CASE(zones_go_by_node_or_by_kind),

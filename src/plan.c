@@ -265,7 +265,7 @@ static void add_windows(struct twin_plan *plan)
 {
 	const struct twin_place *place = &plan->place;
 	unsigned int shift = place->shape.format->page_shift;
-	u64 rounds = max_t(u64, 1, place->home.pages / 16 / AREAS_MAPPED);
+	u64 rounds = max_t(u64, 1, div_u64(place->home.pages / 16, AREAS_MAPPED));
 	u64 slots_down = (u64)(FIXMAP_SLOTS - 1) << shift;
 	const struct twin_window vmalloc = {
 		.name = "vmalloc",

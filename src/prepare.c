@@ -50,13 +50,13 @@ static int choose_leaves(const struct twin_live *live, const struct twin_request
 }
 
 /* A computer whose memory is what backs it. */
-static void make_map(struct twin_memmap *map, const struct twin_memory_kind *kind, u64 base,
-		     u64 end)
+static int make_map(struct twin_memmap *map, const struct twin_memory_kind *kind, u64 base, u64 end)
 {
-	if (kind->bios && end > SZ_1M)
-		twin_memmap_fallback(map, (end - SZ_1M) >> 10);
-	else
-		twin_memmap_add(map, base, end, TWIN_MEM_RAM);
+	map->nr = 0;
+	if (!kind->bios || end <= SZ_1M)
+		return twin_memmap_add(map, base, end, TWIN_MEM_RAM);
+	twin_memmap_fallback(map, (end - SZ_1M) >> 10);
+	return 0;
 }
 
 /* This computer's own memory; a kernel that does not tell has what backs the machine. */
@@ -64,16 +64,17 @@ static int own_map(struct twin_memmap *map, const struct twin_memory_want *want)
 {
 	struct twin_firmware *fw = kvzalloc(sizeof(*fw), GFP_KERNEL);
 	unsigned int i;
+	int err = 0;
 
 	if (!fw)
 		return -ENOMEM;
 	twin_live_firmware(fw);
-	for (i = 0; i < fw->nr_ram; i++)
-		twin_memmap_add(map, fw->ram[i].first, fw->ram[i].end, TWIN_MEM_RAM);
-	if (!fw->nr_ram || fw->more)
-		make_map(map, want->kind, want->base.a, want->base.a + want->size);
+	for (i = 0; i < fw->nr_ram && !err; i++)
+		err = twin_memmap_add(map, fw->ram[i].first, fw->ram[i].end, TWIN_MEM_RAM);
+	if (!fw->nr_ram || fw->more || err)
+		err = make_map(map, want->kind, want->base.a, want->base.a + want->size);
 	kvfree(fw);
-	return 0;
+	return err;
 }
 
 static int plan_memory(struct twin *twin, const struct twin_live *live,
@@ -102,7 +103,7 @@ static int plan_memory(struct twin *twin, const struct twin_live *live,
 			return -ENOMEM;
 		want.map = map;
 		if (spec->shape)
-			make_map(map, want.kind, want.base.a, want.base.a + want.size);
+			err = make_map(map, want.kind, want.base.a, want.base.a + want.size);
 		else
 			err = own_map(map, &want);
 	}

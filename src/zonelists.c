@@ -26,7 +26,6 @@ const struct twin_zonelist_policy twin_zonelist_policy_2_6_34 = {
 const struct twin_zonelist_policy twin_zonelist_policy_6_1 = {
 	.name = "6.1",
 	.source = "mm/page_alloc.c of 6.1",
-	.reclaim_distance = 30,
 };
 
 /**
@@ -80,7 +79,7 @@ static unsigned int order_nodes(struct order *o, unsigned int from, u8 order[TWI
 		o->used[node] = true;
 		if (far != spec->distance[from][prev])
 			o->load[node] = spec->policy->falling ? all - nr : o->load[node] + 1;
-		*reclaim |= far > spec->policy->reclaim_distance;
+		*reclaim |= spec->policy->reclaim_distance && far > spec->policy->reclaim_distance;
 		prev = node;
 		if (has_ram(spec, node))
 			order[nr++] = node;

@@ -30,7 +30,8 @@ struct twin_zonelist {
  * @source: the kernel file it was read from, and of which versions
  * @falling: the load of a node that others fall back on is the larger the earlier it is
  *	     chosen, and replaces what it had; otherwise it grows by one
- * @reclaim_distance: who is farther than this is asked after own pages were reclaimed
+ * @reclaim_distance: who is farther than this is asked after own pages were reclaimed; 0
+ *		      when only the user can decide that
  */
 struct twin_zonelist_policy {
 	const char *name;
