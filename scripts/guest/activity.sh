@@ -58,7 +58,9 @@ ip link set lo up 2>/dev/null
 check "insmod $*" /bin/insmod /mmtwin.ko "$@"
 : >/tmp/go
 [ -z "$modules" ] || busy modules modules_come_and_go
-busy probes probes_come_and_go
+# A probe patches text. Where several emulated CPUs run it, QEMU can stop one of them for good at an
+# instruction that lies in two pages: with and without mmtwin.
+[ "$(grep -c ^processor /proc/cpuinfo)" -gt 1 ] || busy probes probes_come_and_go
 busy filters filters_come_and_go
 busy areas large_areas_come_and_go
 looks=0
