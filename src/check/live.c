@@ -25,6 +25,12 @@ static const unsigned int pauses[] = { 0, 4, 30, 250 };
 /* So many breaches of a rule are waited for; where there are more, nobody is at it. */
 #define PATIENT 4
 
+/* While a kernel boots it has not protected its text, and waiting does not help. */
+static bool is_up(void)
+{
+	return system_state >= SYSTEM_RUNNING;
+}
+
 /**
  * twin_look_breach - look again, then note what is still at fault
  * @look: the look
@@ -47,7 +53,7 @@ void twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 		u64 va = run->va.a + off;
 
 		for (i = 0; i < ARRAY_SIZE(pauses); i++) {
-			if (pauses[i] && row->broken < PATIENT)
+			if (pauses[i] && row->broken < PATIENT && is_up())
 				schedule_timeout_uninterruptible(msecs_to_jiffies(pauses[i]));
 			pt_walk(look->again, twin_va(va), &now);
 			if (!fault(look, run, va, &now))
@@ -168,7 +174,7 @@ static int look_until_sure(const struct twin_live *live, const struct pt_view *v
 
 	if (!found)
 		return -ENOMEM;
-	while (!err && broken && looks < LOOKS) {
+	while (!err && broken && looks < (is_up() ? LOOKS : 1)) {
 		rows->nr = first;
 		err = twin_check_directory(live, view, again, rows, dir);
 		broken = is_broken(rows, first, found);
