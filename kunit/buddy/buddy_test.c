@@ -67,8 +67,6 @@ static void every_other_frame_leaves_no_pair(struct kunit *test)
 	for (i = 0; i < z->site->zones; i++)
 		KUNIT_EXPECT_EQ(test, twin_buddy_alloc(&z->zone[i], 1, TWIN_MOVABLE, &pfn),
 				-ENOMEM);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -95,8 +93,6 @@ static void a_frame_of_each_block_leaves_no_largest(struct kunit *test)
 	for (i = 0; i < z->site->zones; i++)
 		KUNIT_EXPECT_EQ(test, twin_buddy_alloc(&z->zone[i], top, TWIN_MOVABLE, &pfn),
 				-ENOMEM);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -189,7 +185,6 @@ static void what_a_cpu_keeps_is_free_already(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, z->count[0].percpu, 1ULL);
 	*word = twin_word(TWIN_TAKEN, 0, 0, TWIN_MOVABLE);
 	KUNIT_EXPECT_EQ(test, twin_buddy_free(&z->zone[0], pfn, 0), 0);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -213,7 +208,6 @@ static void requests_that_cannot_be_are_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, twin_pageblock_set(zone, twin_pfn(0), TWIN_TYPES), -EINVAL);
 	KUNIT_EXPECT_EQ(test, pfn.n, 77ULL);
 	KUNIT_EXPECT_EQ(test, twin_zones_errors(zone), 0ULL);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -250,8 +244,6 @@ static void the_block_freed_last_is_taken_first(struct kunit *test)
 	twin_zones_give(z, 103);
 	twin_zones_give(z, 101);
 	KUNIT_EXPECT_EQ(test, take_one(z), 41ULL);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -278,8 +270,6 @@ static void the_end_of_the_memory_is_nobodys_buddy(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, twin_zones_take(z, 0, 8, TWIN_MOVABLE));
 		KUNIT_EXPECT_EQ(test, z->head[z->nr_heads - 1], i ? 256U : 1024U);
 	}
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 

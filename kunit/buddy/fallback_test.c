@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whose blocks are taken when a type has none, and which pageblocks change hands. */
 #include <linux/errno.h>
+#include <linux/string.h>
 
 #include "zones.h"
 
@@ -84,8 +85,6 @@ static void expect_order(struct kunit *test, const struct twin_test_site *site, 
 		KUNIT_EXPECT_EQ(test, type_of(z, blocks[i]), type);
 	}
 	KUNIT_EXPECT_EQ(test, twin_buddy_alloc(&z->zone[0], 0, type, &pfn), -ENOMEM);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -117,7 +116,6 @@ static void the_reserve_is_the_last_resort_of_the_old_kernel(struct kunit *test)
 	/* The rest stays the reserve's, and so does the pageblock. */
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_RESERVE), 12U);
 	KUNIT_EXPECT_EQ(test, type_of(z, 1), (unsigned int)TWIN_RESERVE);
-	twin_zones_give_all(z);
 	twin_zones_done(z);
 
 	z = twin_test_zones(test, &new_kernel);
@@ -130,79 +128,75 @@ static void the_reserve_is_the_last_resort_of_the_old_kernel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, type_of(z, 1), (unsigned int)TWIN_RESERVE);
 	set(z, 1, TWIN_MOVABLE);
 	KUNIT_EXPECT_EQ(test, z->zone[0].kept, 0ULL);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
-/* Of a pageblock that is mostly free everything moves, and the pageblock with it. */
-static void a_pageblock_that_is_half_free_is_claimed(struct kunit *test)
-{
-	struct twin_test_zones *z = twin_test_zones(test, &new_kernel);
+/**
+ * struct claim - a pageblock that is taken in part, and somebody of another type
+ * @name: what is to be seen
+ * @site: whose rules
+ * @taken: so many of its frames are
+ * @by: by requests of this type
+ * @was: its type
+ * @order: of what is asked for
+ * @type: who asks
+ * @is: its type then
+ * @own: frames that are on the list of who asked
+ * @left: frames that stay on the list that they were on
+ */
+struct claim {
+	const char *name;
+	const struct twin_test_site *site;
+	u8 taken;
+	u8 by;
+	u8 was;
+	u8 order;
+	u8 type;
+	u8 is;
+	u8 own;
+	u8 left;
+};
 
-	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 8, TWIN_MOVABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
-	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_UNMOVABLE);
-	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 7U);
-	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 0U);
-	twin_zones_give_all(z);
-	twin_zones_done(z);
+#define U TWIN_UNMOVABLE
+#define M TWIN_MOVABLE
+#define R TWIN_RECLAIMABLE
+
+static const struct claim claims[] = {
+	{ "half free: claimed", &new_kernel, 8, M, M, 0, U, U, 7, 0 },
+	{ "more is taken: free frames move alone", &new_kernel, 9, M, M, 0, U, M, 6, 0 },
+	{ "taken by its like: as if free", &new_kernel, 9, U, M, 0, U, U, 6, 0 },
+	{ "movable in an unmovable one: likewise", &new_kernel, 12, M, U, 2, M, M, 0, 0 },
+	{ "unmovable or reclaimable: not told apart", &new_kernel, 12, U, R, 2, U, R, 0, 0 },
+	{ "2.6.34 does not look who took", &old_kernel, 12, U, M, 2, U, M, 0, 0 },
+	{ "2.6.34 leaves the rest where it was", &old_kernel, 14, M, M, 0, U, M, 0, 1 },
+	{ "2.6.34, unless who asks is eager", &old_kernel, 14, M, M, 0, R, M, 1, 0 },
+	{ "6.1 takes the rest along", &new_kernel, 14, M, M, 0, U, M, 1, 0 },
+};
+
+#undef U
+#undef M
+#undef R
+
+static void describe(const struct claim *one, char *desc)
+{
+	strscpy(desc, one->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-/* Of one that is mostly movable and taken the free frames move, but it stays movable. */
-static void a_pageblock_that_is_taken_is_left(struct kunit *test)
+KUNIT_ARRAY_PARAM(claim, claims, describe);
+
+/* All other pageblocks are taken: what is asked for comes out of the first one. */
+static void a_pageblock_changes_hands_or_its_free_frames_do(struct kunit *test)
 {
-	struct twin_test_zones *z = twin_test_zones(test, &new_kernel);
+	const struct claim *one = test->param_value;
+	struct twin_test_zones *z = twin_test_zones(test, one->site);
 
 	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 9, TWIN_MOVABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
-	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_MOVABLE);
-	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 6U);
-	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 0U);
-	twin_zones_give_all(z);
-	twin_zones_done(z);
-}
-
-/* What was taken by its like counts as if it were free; 2.6.34 does not look. */
-static void frames_of_the_same_kind_help_to_claim(struct kunit *test)
-{
-	struct twin_test_zones *z = twin_test_zones(test, &new_kernel);
-
-	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 9, TWIN_UNMOVABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
-	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_UNMOVABLE);
-	twin_zones_give_all(z);
-	twin_zones_done(z);
-
-	/* The other way round: movable frames in an unmovable pageblock. */
-	z = twin_test_zones(test, &new_kernel);
-	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 12, TWIN_MOVABLE);
-	set(z, 0, TWIN_UNMOVABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_MOVABLE), 0U);
-	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_MOVABLE);
-	twin_zones_give_all(z);
-	twin_zones_done(z);
-
-	/* Unmovable and reclaimable cannot be told apart: only what is free counts. */
-	z = twin_test_zones(test, &new_kernel);
-	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 12, TWIN_UNMOVABLE);
-	set(z, 0, TWIN_RECLAIMABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_UNMOVABLE), 0U);
-	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_RECLAIMABLE);
-	twin_zones_give_all(z);
-	twin_zones_done(z);
-
-	z = twin_test_zones(test, &old_kernel);
-	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 12, TWIN_UNMOVABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_UNMOVABLE), 0U);
-	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_MOVABLE);
-	twin_zones_give_all(z);
+	take(z, 0, one->taken, one->by);
+	set(z, 0, one->was);
+	KUNIT_EXPECT_EQ(test, comes_from(z, one->order, one->type), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), one->is + 0U);
+	KUNIT_EXPECT_EQ(test, on_list(z, one->type), one->own + 0U);
+	KUNIT_EXPECT_EQ(test, on_list(z, one->was), one->left + 0U);
 	twin_zones_done(z);
 }
 
@@ -218,7 +212,6 @@ static void movable_requests_use_up_small_blocks(struct kunit *test)
 	take(z, 0, 15, TWIN_UNMOVABLE);
 	take(z, 16, 30, TWIN_UNMOVABLE);
 	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_MOVABLE), 0U);
-	twin_zones_give_all(z);
 	twin_zones_done(z);
 
 	z = twin_test_zones(test, &new_kernel);
@@ -226,36 +219,6 @@ static void movable_requests_use_up_small_blocks(struct kunit *test)
 	take(z, 0, 15, TWIN_UNMOVABLE);
 	take(z, 16, 30, TWIN_UNMOVABLE);
 	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 1U);
-	twin_zones_give_all(z);
-	twin_zones_done(z);
-}
-
-/* In 2.6.34 the rest of a small block stays on its list unless somebody is eager. */
-static void the_old_kernel_leaves_the_rest_where_it_was(struct kunit *test)
-{
-	struct twin_test_zones *z = twin_test_zones(test, &old_kernel);
-
-	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 14, TWIN_MOVABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
-	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 1U);
-	twin_zones_give_all(z);
-	twin_zones_done(z);
-
-	z = twin_test_zones(test, &old_kernel);
-	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 14, TWIN_MOVABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_RECLAIMABLE), 0U);
-	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_RECLAIMABLE), 1U);
-	twin_zones_give_all(z);
-	twin_zones_done(z);
-
-	z = twin_test_zones(test, &new_kernel);
-	take(z, 16, 128, TWIN_MOVABLE);
-	take(z, 0, 14, TWIN_MOVABLE);
-	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_UNMOVABLE), 0U);
-	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 1U);
-	twin_zones_give_all(z);
 	twin_zones_done(z);
 }
 
@@ -292,7 +255,6 @@ static void the_eager_take_over_small_blocks_too(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, comes_from(z, 0, who[i].type), 0U);
 		KUNIT_EXPECT_EQ(test, on_list(z, who[i].type), who[i].both ? 1U : 0U);
 		KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), who[i].both ? 0U : 1U);
-		twin_zones_give_all(z);
 		twin_zones_done(z);
 	}
 	/* Movable ones in an unmovable pageblock take no more than they need. */
@@ -300,7 +262,6 @@ static void the_eager_take_over_small_blocks_too(struct kunit *test)
 	set(z, 0, TWIN_UNMOVABLE);
 	KUNIT_EXPECT_EQ(test, comes_from(z, 0, TWIN_MOVABLE), 0U);
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 1U);
-	twin_zones_give_all(z);
 	twin_zones_done(z);
 }
 
@@ -317,8 +278,6 @@ static void a_large_block_brings_all_its_pageblocks(struct kunit *test)
 				(unsigned int)(i / 4 == first / 4 ? TWIN_UNMOVABLE : TWIN_MOVABLE));
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 63U);
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 64U);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -356,7 +315,6 @@ static void an_isolated_pageblock_stays_apart(struct kunit *test)
 	set(z, 1, TWIN_MOVABLE);
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 0U);
 	KUNIT_EXPECT_EQ(test, twin_zones_nr_free(zone, 6), 2U);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -369,8 +327,6 @@ static void a_taken_pageblock_can_be_isolated(struct kunit *test)
 	set(z, z->head[0] / 16 + 1, TWIN_ISOLATE);
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 0U);
 	set(z, z->head[0] / 16 + 1, TWIN_MOVABLE);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -387,24 +343,21 @@ static void a_pageblock_across_the_border_is_not_claimed(struct kunit *test)
 	/* Only the largest block changed hands: 0 .. 7; 8 .. 11 did not. */
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 7U);
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 4U);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
-static struct kunit_case cases[] = { KUNIT_CASE(each_type_asks_the_others_in_its_order),
-				     KUNIT_CASE(the_reserve_is_the_last_resort_of_the_old_kernel),
-				     KUNIT_CASE(a_pageblock_that_is_half_free_is_claimed),
-				     KUNIT_CASE(a_pageblock_that_is_taken_is_left),
-				     KUNIT_CASE(frames_of_the_same_kind_help_to_claim),
-				     KUNIT_CASE(movable_requests_use_up_small_blocks),
-				     KUNIT_CASE(the_old_kernel_leaves_the_rest_where_it_was),
-				     KUNIT_CASE(the_eager_take_over_small_blocks_too),
-				     KUNIT_CASE(a_large_block_brings_all_its_pageblocks),
-				     KUNIT_CASE(an_isolated_pageblock_stays_apart),
-				     KUNIT_CASE(a_taken_pageblock_can_be_isolated),
-				     KUNIT_CASE(a_pageblock_across_the_border_is_not_claimed),
-				     {} };
+static struct kunit_case cases[] = {
+	KUNIT_CASE(each_type_asks_the_others_in_its_order),
+	KUNIT_CASE(the_reserve_is_the_last_resort_of_the_old_kernel),
+	KUNIT_CASE_PARAM(a_pageblock_changes_hands_or_its_free_frames_do, claim_gen_params),
+	KUNIT_CASE(movable_requests_use_up_small_blocks),
+	KUNIT_CASE(the_eager_take_over_small_blocks_too),
+	KUNIT_CASE(a_large_block_brings_all_its_pageblocks),
+	KUNIT_CASE(an_isolated_pageblock_stays_apart),
+	KUNIT_CASE(a_taken_pageblock_can_be_isolated),
+	KUNIT_CASE(a_pageblock_across_the_border_is_not_claimed),
+	{}
+};
 
 static struct kunit_suite suite = {
 	.name = "mmtwin_buddy_fallback",

@@ -52,8 +52,6 @@ static void memory_is_handed_over_once_and_to_its_zone(struct kunit *test)
 	owner_set(&z->owners, 1150, 106, OWNER_FREE);
 	z->free[0] += 53;
 	z->free[1] = 106;
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -95,7 +93,6 @@ static void a_range_is_taken_exactly_or_not_at_all(struct kunit *test)
 			twin_zones_give_all(z);
 		twin_zones_audit(z);
 	}
-	twin_zones_give_all(z);
 	twin_zones_done(z);
 }
 
@@ -124,7 +121,6 @@ static void ranges_beyond_the_memory_cannot_be(struct kunit *test)
 	KUNIT_EXPECT_EQ(test,
 			twin_buddy_alloc_range(zone, twin_pfn(1140), twin_pfn(1151), TWIN_MOVABLE),
 			-EBUSY);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -219,8 +215,6 @@ static void a_block_is_split_only_from_its_head(struct kunit *test)
 	twin_zones_tell_split(z, pfn);
 	twin_zones_audit(z);
 	KUNIT_EXPECT_EQ(test, z->nr_heads, 8U);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 

@@ -32,7 +32,6 @@ static void an_index_is_aligned_as_its_pfn(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, twin_map_has(&z->map, z->map.lo - 1));
 	KUNIT_EXPECT_FALSE(test, twin_map_has(&z->map, z->map.end));
 	KUNIT_EXPECT_FALSE(test, twin_map_has(&z->map, TWIN_NO_FRAME));
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -176,7 +175,6 @@ static void a_mark_is_met_by_what_is_left(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, twin_pageblock_set(&z->zone[0], twin_pfn(0), TWIN_RESERVE), 0);
 	KUNIT_EXPECT_EQ(test, highest(z, 0, 0, 0), 240ULL);
 	KUNIT_EXPECT_EQ(test, highest(z, 0, 0, TWIN_MAY_KEPT), 256ULL);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -205,8 +203,6 @@ static void a_higher_order_needs_a_block(struct kunit *test)
 	limit.rights = TWIN_MAY_KEPT;
 	KUNIT_EXPECT_TRUE(test, twin_zone_watermark_ok(&z->zone[0], 3, &limit));
 	KUNIT_ASSERT_EQ(test, twin_pageblock_set(&z->zone[0], twin_pfn(16), TWIN_MOVABLE), 0);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 
 	z = twin_test_zones(test, &old_site);
@@ -224,8 +220,6 @@ static void a_higher_order_needs_a_block(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, highest(z, 3, 0, 0), 0ULL);
 	/* A quarter for who cannot wait: 298 - 74 = 224 is refused, 297 - 74 = 223 is not. */
 	KUNIT_EXPECT_EQ(test, highest(z, 0, 0, TWIN_MAY_NOT_WAIT), 298ULL);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 
@@ -249,8 +243,6 @@ static void an_allocation_stops_at_the_mark(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, twin_buddy_alloc_above(&z->zone[0], 0, TWIN_MOVABLE, &limit, &pfn),
 			0);
 	twin_zones_took_run(z, pfn.n, 1);
-	twin_zones_give_all(z);
-	twin_zones_audit(z);
 	twin_zones_done(z);
 }
 

@@ -204,7 +204,7 @@ struct twin_test_zones *twin_test_zones(struct kunit *test, const struct twin_te
 }
 
 /**
- * twin_zones_done - a test has ended: nobody wrote beside the descriptors
+ * twin_zones_done - a test has ended: all goes home, nobody wrote beside the descriptors
  * @z: the machine
  */
 void twin_zones_done(struct twin_test_zones *z)
@@ -212,6 +212,9 @@ void twin_zones_done(struct twin_test_zones *z)
 	struct twin_frame *back = descriptors(z) + z->map.frames + z->map.zones * TWIN_LISTS_MAX;
 	struct twin_frame want;
 	u32 i;
+
+	twin_zones_give_all(z);
+	twin_zones_audit(z);
 
 	for (i = 0; i < FRONT; i++) {
 		want = before(z, i);

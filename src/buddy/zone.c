@@ -6,14 +6,26 @@
 
 #include "zone.h"
 
+/* Who asks for none but his own. */
+static const u8 nobody[TWIN_TYPES][TWIN_TYPES] = { { TWIN_TYPES },
+						   { TWIN_TYPES },
+						   { TWIN_TYPES },
+						   { TWIN_TYPES },
+						   { TWIN_TYPES } };
+
+/* fallbacks[] of mm/page_alloc.c, the same from 2.6.34 to 6.12. */
+static const u8 others[TWIN_TYPES][TWIN_TYPES] = {
+	[TWIN_UNMOVABLE] = { TWIN_RECLAIMABLE, TWIN_MOVABLE, TWIN_TYPES },
+	[TWIN_MOVABLE] = { TWIN_RECLAIMABLE, TWIN_UNMOVABLE, TWIN_TYPES },
+	[TWIN_RECLAIMABLE] = { TWIN_UNMOVABLE, TWIN_MOVABLE, TWIN_TYPES },
+	[TWIN_RESERVE] = { TWIN_TYPES },
+	[TWIN_ISOLATE] = { TWIN_TYPES },
+};
+
 /** var twin_mobility_2_4 - one kind of memory, taken from the front of the lists */
 const struct twin_mobility twin_mobility_2_4 = {
 	.name = "2.4",
-	.fallback = { { TWIN_TYPES },
-		      { TWIN_TYPES },
-		      { TWIN_TYPES },
-		      { TWIN_TYPES },
-		      { TWIN_TYPES } },
+	.fallback = nobody,
 	.last = TWIN_TYPES,
 	.halves = true,
 };
@@ -21,13 +33,7 @@ const struct twin_mobility twin_mobility_2_4 = {
 /** var twin_mobility_2_6_34 - fallbacks[] and __rmqueue_fallback() of 2.6.34 */
 const struct twin_mobility twin_mobility_2_6_34 = {
 	.name = "2.6.34",
-	.fallback = {
-		[TWIN_UNMOVABLE] = { TWIN_RECLAIMABLE, TWIN_MOVABLE, TWIN_TYPES },
-		[TWIN_MOVABLE] = { TWIN_RECLAIMABLE, TWIN_UNMOVABLE, TWIN_TYPES },
-		[TWIN_RECLAIMABLE] = { TWIN_UNMOVABLE, TWIN_MOVABLE, TWIN_TYPES },
-		[TWIN_RESERVE] = { TWIN_TYPES },
-		[TWIN_ISOLATE] = { TWIN_TYPES },
-	},
+	.fallback = others,
 	.last = TWIN_RESERVE,
 	.eager = BIT(TWIN_RECLAIMABLE),
 	.halves = true,
@@ -36,13 +42,7 @@ const struct twin_mobility twin_mobility_2_6_34 = {
 /** var twin_mobility_6_1 - fallbacks[] and __rmqueue_fallback() of 6.1 and 6.12 */
 const struct twin_mobility twin_mobility_6_1 = {
 	.name = "6.1",
-	.fallback = {
-		[TWIN_UNMOVABLE] = { TWIN_RECLAIMABLE, TWIN_MOVABLE, TWIN_TYPES },
-		[TWIN_MOVABLE] = { TWIN_RECLAIMABLE, TWIN_UNMOVABLE, TWIN_TYPES },
-		[TWIN_RECLAIMABLE] = { TWIN_UNMOVABLE, TWIN_MOVABLE, TWIN_TYPES },
-		[TWIN_RESERVE] = { TWIN_TYPES },
-		[TWIN_ISOLATE] = { TWIN_TYPES },
-	},
+	.fallback = others,
 	.last = TWIN_TYPES,
 	.eager = BIT(TWIN_UNMOVABLE) | BIT(TWIN_RECLAIMABLE),
 	.again = true,

@@ -39,7 +39,7 @@ enum twin_buddy_error {
  */
 struct twin_mobility {
 	const char *name;
-	u8 fallback[TWIN_TYPES][TWIN_TYPES];
+	const u8 (*fallback)[TWIN_TYPES];
 	u8 last;
 	u8 eager;
 	bool again;
