@@ -25,6 +25,7 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
+#include "../src/report/file.h"
 #include "plant.h"
 
 /* Longer than the name of any kind with a seed. */
@@ -150,23 +151,9 @@ static int undo_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-#define PLANT_FILE(name, write_op)                                       \
-	static int name##_open(struct inode *inode, struct file *file)   \
-	{                                                                \
-		return single_open(file, name##_show, inode->i_private); \
-	}                                                                \
-	static const struct file_operations name##_fops = {              \
-		.owner = THIS_MODULE,                                    \
-		.open = name##_open,                                     \
-		.read = seq_read,                                        \
-		.write = write_op,                                       \
-		.llseek = seq_lseek,                                     \
-		.release = single_release,                               \
-	}
-
-PLANT_FILE(kinds, NULL);
-PLANT_FILE(plant, plant_write);
-PLANT_FILE(undo, undo_write);
+TWIN_SHOWN_FILE(kinds, NULL);
+TWIN_SHOWN_FILE(plant, plant_write);
+TWIN_SHOWN_FILE(undo, undo_write);
 
 static void give_back(void)
 {

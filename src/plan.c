@@ -13,128 +13,18 @@
  * mm/vmalloc.c, arch/x86/include/asm/fixmap.h tell of the originals.)
  */
 #include <linux/errno.h>
-#include <linux/gcd.h>
 #include <linux/kernel.h>
-#include <linux/math64.h>
 #include <linux/sort.h>
 #include <linux/string.h>
 
 #include "plan.h"
-
-/* PAGE_KERNEL and its relatives; D says that the kernel does not ask for it. */
-#define KERNEL_RW  (PT_W | PT_G | PT_A | PT_D)
-#define KERNEL_RO  (PT_G | PT_A)
-#define KERNEL_ROX (PT_X | PT_G | PT_A)
-
-/* Sizes of vmalloc areas, over and over, in pages: stacks, tables, text... */
-static const u8 areas[] = { 4, 1, 16, 2, 8, 3 };
-#define AREAS_MAPPED 34
-#define AREAS_SLOTS  (AREAS_MAPPED + ARRAY_SIZE(areas))
+#include "plan_slots.h"
 
 /* An image is not larger than this, in pages, however large the arena is. */
 #define IMAGE_MAX 16384
 
 /* Below this a part of the image would be empty. */
 #define SMALLEST 16
-
-/* The fixmap's slots, from its top down; the others stay empty. */
-#define FIXMAP_SLOTS 24
-static const struct {
-	u8 slot;
-	u32 attr;
-} fixmap[] = {
-	{ 1, KERNEL_RO },		  /* as VSYSCALL_PAGE */
-	{ 2, KERNEL_RW | PT_M0 | PT_M1 }, /* as FIX_APIC_BASE: uncached */
-	{ 3, KERNEL_RW | PT_M0 | PT_M1 }, /* as FIX_IO_APIC_BASE_0 */
-	{ 8, KERNEL_RW },		  /* as FIX_TEXT_POKE0 */
-	{ 9, KERNEL_RW },		  /* as FIX_TEXT_POKE1 */
-	{ 23, KERNEL_RO },
-};
-
-/* The @k-th frame of a walk through the pool that visits each frame once. */
-static twin_phys_t scattered(const struct twin_plan *plan, u64 k)
-{
-	u64 start, frame;
-
-	div64_u64_rem(twin_mix(plan->options.seed), plan->pool.pages, &start);
-	div64_u64_rem(start + k * plan->stride, plan->pool.pages, &frame);
-	return twin_phys_add(plan->pool.base, frame << plan->place.shape.format->page_shift);
-}
-
-static struct twin_slot linear_slot(const struct twin_plan *plan, const struct twin_window *w,
-				    u64 index)
-{
-	return (struct twin_slot){
-		.mapped = true,
-		.phys = twin_phys_add(w->phys, index << plan->place.shape.format->page_shift),
-		.attr = w->attr,
-	};
-}
-
-static struct twin_slot scatter_slot(const struct twin_plan *plan, const struct twin_window *w,
-				     u64 index)
-{
-	u64 in, rounds = div64_u64_rem(index, AREAS_SLOTS, &in);
-	u64 k = rounds * AREAS_MAPPED;
-	unsigned int i;
-
-	for (i = 0; in > areas[i]; i++) {
-		in -= areas[i] + 1;
-		k += areas[i];
-	}
-	if (in == areas[i])
-		return (struct twin_slot){};
-	return (struct twin_slot){
-		.mapped = true,
-		.phys = scattered(plan, k + in),
-		.attr = w->attr,
-	};
-}
-
-static struct twin_slot fixmap_slot(const struct twin_plan *plan, u64 index)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(fixmap); i++)
-		if (fixmap[i].slot == FIXMAP_SLOTS - 1 - index)
-			return (struct twin_slot){
-				.mapped = true,
-				.phys = scattered(plan, plan->pool.pages - 1 - i),
-				.attr = fixmap[i].attr,
-			};
-	return (struct twin_slot){};
-}
-
-/**
- * twin_plan_slot - what a page of a window is to translate to
- * @plan: the plan
- * @window: one of its windows
- * @index: page of the window, below @window->pages
- *
- * Attributes that the shape cannot express are left out; rights that it cannot
- * withhold are there.
- */
-struct twin_slot twin_plan_slot(const struct twin_plan *plan, const struct twin_window *window,
-				u64 index)
-{
-	u32 can = plan->place.shape.attrs;
-	struct twin_slot slot = {};
-
-	switch (window->fill) {
-	case TWIN_LINEAR:
-		slot = linear_slot(plan, window, index);
-		break;
-	case TWIN_SCATTER:
-		slot = scatter_slot(plan, window, index);
-		break;
-	case TWIN_SLOTS:
-		slot = fixmap_slot(plan, index);
-		break;
-	}
-	if (slot.mapped)
-		slot.attr = (slot.attr & can) | (PT_RIGHTS & ~can);
-	return slot;
-}
 
 /**
  * twin_plan_window - the window an address belongs to
@@ -263,31 +153,16 @@ static void add_direct(struct twin_plan *plan)
 
 static void add_windows(struct twin_plan *plan)
 {
-	const struct twin_place *place = &plan->place;
-	unsigned int shift = place->shape.format->page_shift;
-	u64 rounds = max_t(u64, 1, div_u64(place->home.pages / 16, AREAS_MAPPED));
-	u64 slots_down = (u64)(FIXMAP_SLOTS - 1) << shift;
-	const struct twin_window vmalloc = {
-		.name = "vmalloc",
-		.va = place->layout.vmalloc,
-		.pages = rounds * AREAS_SLOTS,
-		.fill = TWIN_SCATTER,
-		.attr = KERNEL_RW,
-		.mapped = rounds * AREAS_MAPPED,
-	};
-	const struct twin_window slots = {
-		.name = "fixmap",
-		.va = twin_va(place->layout.fixmap_top.a - slots_down),
-		.pages = FIXMAP_SLOTS,
-		.fill = TWIN_SLOTS,
-		.mapped = ARRAY_SIZE(fixmap),
-	};
+	struct twin_window window;
 
-	plan->pool.pages = vmalloc.mapped + slots.mapped;
 	add_direct(plan);
 	add_image(plan);
-	add_window(plan, &vmalloc);
-	add_window(plan, &slots);
+	twin_plan_vmalloc(&plan->place, &window);
+	plan->pool.pages = window.mapped;
+	add_window(plan, &window);
+	twin_plan_fixmap(&plan->place, &window);
+	plan->pool.pages += window.mapped;
+	add_window(plan, &window);
 	sort(plan->window, plan->nr_windows, sizeof(plan->window[0]), by_address, NULL);
 }
 
@@ -417,9 +292,7 @@ static int draw(struct twin_plan *plan, const struct twin_spec *spec,
 	place_frames(plan);
 	if (plan->place.home.pages < plan->need)
 		return -ENOSPC;
-	plan->stride = plan->pool.pages * 5 / 8 | 1;
-	while (gcd(plan->stride, plan->pool.pages) != 1)
-		plan->stride += 2;
+	plan->stride = twin_plan_stride(plan->pool.pages);
 	return 0;
 }
 

@@ -79,15 +79,11 @@ static void a_frame_of_each_block_leaves_no_largest(struct kunit *test)
 	twin_pfn_t pfn;
 
 	for (; at + size <= z->owners.first + z->owners.frames; at += size) {
-		const struct owner_frame *f = owner_at(&z->owners, at + size / 3);
+		u64 pfn = at + size / 3;
+		const struct owner_frame *f = owner_at(&z->owners, pfn);
 
-		if (f->owner != OWNER_FREE)
-			continue;
-		KUNIT_ASSERT_EQ(test,
-				twin_buddy_alloc_range(&z->zone[f->zone], twin_pfn(at + size / 3),
-						       twin_pfn(at + size / 3 + 1), TWIN_MOVABLE),
-				0);
-		twin_zones_took_run(z, at + size / 3, 1);
+		if (f->owner == OWNER_FREE)
+			twin_zones_take_range(z, f->zone, pfn, pfn + 1, TWIN_MOVABLE);
 	}
 	twin_zones_audit(z);
 	for (i = 0; i < z->site->zones; i++)
@@ -121,10 +117,7 @@ static void each_wrong_free_has_a_name_and_is_counted_once(struct kunit *test)
 {
 	struct twin_test_zones *z = twin_test_zones(test, &plain);
 
-	KUNIT_ASSERT_EQ(
-		test, twin_buddy_alloc_range(&z->zone[0], twin_pfn(64), twin_pfn(80), TWIN_MOVABLE),
-		0);
-	twin_zones_took_run(z, 64, 16);
+	twin_zones_take_range(z, 0, 64, 80, TWIN_MOVABLE);
 	/* Free, as a head, inside of a block, and after it was taken and freed. */
 	expect_wrong(z, 0, 6, -EALREADY, TWIN_ERROR_DOUBLE);
 	expect_wrong(z, 0, 0, -EALREADY, TWIN_ERROR_DOUBLE);
@@ -214,11 +207,7 @@ static void requests_that_cannot_be_are_refused(struct kunit *test)
 /* Four single frames in a row. */
 static void take_four(struct twin_test_zones *z, u64 pfn)
 {
-	KUNIT_ASSERT_EQ(z->test,
-			twin_buddy_alloc_range(&z->zone[0], twin_pfn(pfn), twin_pfn(pfn + 4),
-					       TWIN_MOVABLE),
-			0);
-	twin_zones_took_run(z, pfn, 4);
+	twin_zones_take_range(z, 0, pfn, pfn + 4, TWIN_MOVABLE);
 	KUNIT_ASSERT_EQ(z->test, twin_buddy_split(&z->zone[0], twin_pfn(pfn)), 0);
 	twin_zones_tell_split(z, pfn);
 }
@@ -257,13 +246,8 @@ static void the_end_of_the_memory_is_nobodys_buddy(struct kunit *test)
 	unsigned int i;
 	u64 pfn;
 
-	for (pfn = 0; pfn < 1280; pfn += pfn == 256 ? 768 : 256) {
-		KUNIT_ASSERT_EQ(test,
-				twin_buddy_alloc_range(&z->zone[0], twin_pfn(pfn),
-						       twin_pfn(pfn + 256), TWIN_MOVABLE),
-				0);
-		twin_zones_took_run(z, pfn, 256);
-	}
+	for (pfn = 0; pfn < 1280; pfn += pfn == 256 ? 768 : 256)
+		twin_zones_take_range(z, 0, pfn, pfn + 256, TWIN_MOVABLE);
 	twin_zones_give(z, 256);
 	twin_zones_give(z, 1024);
 	for (i = 0; i < 2; i++) {

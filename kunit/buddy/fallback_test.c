@@ -27,10 +27,7 @@ static void set(struct twin_test_zones *z, unsigned int block, unsigned int type
 
 static void take(struct twin_test_zones *z, u64 first, u64 end, unsigned int type)
 {
-	KUNIT_ASSERT_EQ(z->test,
-			twin_buddy_alloc_range(&z->zone[0], twin_pfn(first), twin_pfn(end), type),
-			0);
-	twin_zones_took_run(z, first, end - first);
+	twin_zones_take_range(z, 0, first, end, type);
 	twin_zones_audit(z);
 }
 

@@ -96,31 +96,26 @@ static void a_range_is_taken_exactly_or_not_at_all(struct kunit *test)
 	twin_zones_done(z);
 }
 
+static void expect_refused(struct kunit *test, struct twin_zone *zone, u64 first, u64 end,
+			   unsigned int type, int code)
+{
+	KUNIT_EXPECT_EQ_MSG(test,
+			    twin_buddy_alloc_range(zone, twin_pfn(first), twin_pfn(end), type),
+			    code, "%llu .. %llu", first, end);
+}
+
 static void ranges_beyond_the_memory_cannot_be(struct kunit *test)
 {
 	struct twin_test_zones *z = twin_test_zones(test, &site);
 	struct twin_zone *zone = &z->zone[0];
 
-	KUNIT_EXPECT_EQ(test,
-			twin_buddy_alloc_range(zone, twin_pfn(999), twin_pfn(1001), TWIN_MOVABLE),
-			-EINVAL);
-	KUNIT_EXPECT_EQ(test,
-			twin_buddy_alloc_range(zone, twin_pfn(1200), twin_pfn(1257), TWIN_MOVABLE),
-			-EINVAL);
-	KUNIT_EXPECT_EQ(test,
-			twin_buddy_alloc_range(zone, twin_pfn(1010), twin_pfn(1009), TWIN_MOVABLE),
-			-EINVAL);
-	KUNIT_EXPECT_EQ(test,
-			twin_buddy_alloc_range(zone, twin_pfn(1010), twin_pfn(1ULL << 40),
-					       TWIN_MOVABLE),
-			-EINVAL);
-	KUNIT_EXPECT_EQ(test,
-			twin_buddy_alloc_range(zone, twin_pfn(1010), twin_pfn(1012), TWIN_ISOLATE),
-			-EINVAL);
+	expect_refused(test, zone, 999, 1001, TWIN_MOVABLE, -EINVAL);
+	expect_refused(test, zone, 1200, 1257, TWIN_MOVABLE, -EINVAL);
+	expect_refused(test, zone, 1010, 1009, TWIN_MOVABLE, -EINVAL);
+	expect_refused(test, zone, 1010, 1ULL << 40, TWIN_MOVABLE, -EINVAL);
+	expect_refused(test, zone, 1010, 1012, TWIN_ISOLATE, -EINVAL);
 	/* Another zone's frames are not free here. */
-	KUNIT_EXPECT_EQ(test,
-			twin_buddy_alloc_range(zone, twin_pfn(1140), twin_pfn(1151), TWIN_MOVABLE),
-			-EBUSY);
+	expect_refused(test, zone, 1140, 1151, TWIN_MOVABLE, -EBUSY);
 	twin_zones_done(z);
 }
 
@@ -169,10 +164,7 @@ static void a_run_is_given_back_whole_or_not_at_all(struct kunit *test)
 	struct twin_test_zones *z = twin_test_zones(test, &site);
 	struct twin_zone *zone = &z->zone[0];
 
-	KUNIT_ASSERT_EQ(test,
-			twin_buddy_alloc_range(zone, twin_pfn(1001), twin_pfn(1101), TWIN_MOVABLE),
-			0);
-	twin_zones_took_run(z, 1001, 100);
+	twin_zones_take_range(z, 0, 1001, 1101, TWIN_MOVABLE);
 	expect_run_refused(z, 1000, 10, -EALREADY, TWIN_ERROR_DOUBLE);
 	expect_run_refused(z, 1001, 101, -EALREADY, TWIN_ERROR_DOUBLE);
 	expect_run_refused(z, 999, 3, -ENXIO, TWIN_ERROR_FOREIGN);

@@ -185,13 +185,8 @@ static void a_higher_order_needs_a_block(struct kunit *test)
 	struct twin_limit limit = {};
 	u64 pfn;
 
-	for (pfn = 0; pfn < 256; pfn += 8) {
-		KUNIT_ASSERT_EQ(test,
-				twin_buddy_alloc_range(&z->zone[0], twin_pfn(pfn),
-						       twin_pfn(pfn + 1), TWIN_MOVABLE),
-				0);
-		twin_zones_took_run(z, pfn, 1);
-	}
+	for (pfn = 0; pfn < 256; pfn += 8)
+		twin_zones_take_range(z, 0, pfn, pfn + 1, TWIN_MOVABLE);
 	KUNIT_EXPECT_TRUE(test, twin_zone_watermark_ok(&z->zone[0], 2, &limit));
 	KUNIT_EXPECT_FALSE(test, twin_zone_watermark_ok(&z->zone[0], 3, &limit));
 	/* What only some may have is no block for others. */
@@ -206,13 +201,8 @@ static void a_higher_order_needs_a_block(struct kunit *test)
 	twin_zones_done(z);
 
 	z = twin_test_zones(test, &old_site);
-	for (pfn = 0; pfn < 256; pfn += 8) {
-		KUNIT_ASSERT_EQ(test,
-				twin_buddy_alloc_range(&z->zone[0], twin_pfn(pfn),
-						       twin_pfn(pfn + 1), TWIN_MOVABLE),
-				0);
-		twin_zones_took_run(z, pfn, 1);
-	}
+	for (pfn = 0; pfn < 256; pfn += 8)
+		twin_zones_take_range(z, 0, pfn, pfn + 1, TWIN_MOVABLE);
 	/* 32 blocks each of 1, 2 and 4 frames: 224 - 3 - 32 - 64 = 125 for order 2. */
 	KUNIT_EXPECT_EQ(test, highest(z, 0, 0, 0), 224ULL);
 	KUNIT_EXPECT_EQ(test, highest(z, 1, 0, 0), 223ULL);

@@ -103,6 +103,8 @@ void twin_zones_local(struct twin_test_zones *z, u64 pfn, u64 frames);
 bool twin_zones_take(struct twin_test_zones *z, unsigned int zone, unsigned int order,
 		     unsigned int type);
 void twin_zones_give(struct twin_test_zones *z, u64 pfn);
+void twin_zones_take_range(struct twin_test_zones *z, unsigned int zone, u64 first, u64 end,
+			   unsigned int type);
 void twin_zones_took_run(struct twin_test_zones *z, u64 pfn, u32 frames);
 void twin_zones_gave(struct twin_test_zones *z, u64 pfn, u32 frames);
 void twin_zones_tell_split(struct twin_test_zones *z, u64 pfn);

@@ -17,6 +17,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "file.h"
 #include "report.h"
 
 /* Longer than anything that can be said to a file here: a map of 128 entries. */
@@ -155,29 +156,18 @@ static void show_segments(struct seq_file *m, struct twin_session *s)
 	twin_report_segments(m);
 }
 
-/* A file that is printed whole, and perhaps written to. */
-#define TWIN_FILE(name, write_op)                                         \
-	static int name##_print(struct seq_file *m, void *v)              \
-	{                                                                 \
-		struct twin_session *s = m->private;                      \
-		if (mutex_lock_interruptible(&s->lock))                   \
-			return -ERESTARTSYS;                              \
-		show_##name(m, s);                                        \
-		mutex_unlock(&s->lock);                                   \
-		return 0;                                                 \
-	}                                                                 \
-	static int name##_open(struct inode *inode, struct file *file)    \
-	{                                                                 \
-		return single_open(file, name##_print, inode->i_private); \
-	}                                                                 \
-	static const struct file_operations name##_fops = {               \
-		.owner = THIS_MODULE,                                     \
-		.open = name##_open,                                      \
-		.read = seq_read,                                         \
-		.write = write_op,                                        \
-		.llseek = seq_lseek,                                      \
-		.release = single_release,                                \
-	}
+/* A file that tells of the session, while nothing changes it. */
+#define TWIN_FILE(name, write_op)                           \
+	static int name##_show(struct seq_file *m, void *v) \
+	{                                                   \
+		struct twin_session *s = m->private;        \
+		if (mutex_lock_interruptible(&s->lock))     \
+			return -ERESTARTSYS;                \
+		show_##name(m, s);                          \
+		mutex_unlock(&s->lock);                     \
+		return 0;                                   \
+	}                                                   \
+	TWIN_SHOWN_FILE(name, write_op)
 
 static ssize_t boot_write(struct file *file, const char __user *data, size_t len, loff_t *pos)
 {
