@@ -26,9 +26,13 @@ static void place_native(struct twin_place *place, const struct twin_arena *aren
 	if (counted)
 		return;
 	place->direct = live->direct && !arena->highmem;
-	/* High memory has no place in the live direct map: begin where that begins. */
+	/*
+	 * High memory has no place in the live direct map: begin where that begins, which is
+	 * where its first RAM has its address, and that need not be at 0.
+	 */
 	if (arena->highmem)
-		place->layout.direct = twin_va(place->layout.direct.a - (place->base.a & -span));
+		place->layout.direct = twin_va(max(place->layout.direct.a, place->layout.first.a) -
+					       (place->base.a & -span));
 }
 
 /* What an emulator's MMU allows, it allows here too. */
