@@ -15,10 +15,9 @@
  * Roughly how long a machine may take; if it would take longer it is sampled, but
  * however slow this computer is, about so many flips are tried.
  */
-#define NATIVE	    (IS_ENABLED(CONFIG_UML) && !IS_ENABLED(CONFIG_KASAN))
-#define BUDGET_NS   ((NATIVE ? 5ULL : 3ULL) * NSEC_PER_SEC)
+#define BUDGET_NS   (3ULL * NSEC_PER_SEC)
 #define PROBES	    16
-#define LEAST_FLIPS (NATIVE ? 2000 : 500)
+#define LEAST_FLIPS (IS_ENABLED(CONFIG_KASAN) ? 300 : 500)
 
 /**
  * struct mutation - one machine's score
