@@ -2,11 +2,14 @@
 /*
  * What the leaves of the running kernel's direct map must be, and what may make one
  * differ.  A cause is proven by something other than the leaf that it explains: the
- * resource tree, the content of memory, another leaf, a mark of the page.
+ * resource tree, the content of memory, another leaf, a mark of the page.  Where the
+ * kernel never leaves a leaf as it was, the cause is demanded, not only allowed.
  */
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 
+#include "../live/areas.h"
 #include "look.h"
 
 static bool within(const struct twin_extent *extent, u64 phys)
@@ -31,16 +34,55 @@ static struct twin_extent paged(const struct twin_look *look, const struct twin_
 	return (struct twin_extent){ extent->first & -page, (extent->end + page - 1) & -page };
 }
 
-/* Is it the page that the CPU reads its interrupt descriptors from, read-only there, too? */
-static bool is_idt(const struct twin_look *look, u64 frame)
+/* The page that the CPU reads its interrupt descriptors from; empty where it has none. */
+static struct twin_extent idt_page(const struct twin_look *look)
 {
-	u64 idt = look->facts->idt & -pt_page_size(&look->live->shape);
+	u64 page = pt_page_size(&look->live->shape), idt = look->facts->idt & -page, phys;
 	const struct pt_run *run = idt ? twin_runs_at(look->runs, twin_va(idt)) : NULL;
+	const struct twin_region *region = run ? twin_live_region(look->live, run->va) : NULL;
 
-	if (!run || run->kind != PT_LEAF || (run->attr & PT_W))
-		return false;
-	return run->phys.a + (idt - run->va.a) == frame &&
-	       twin_live_region(look->live, run->va) != twin_direct_region(look->live);
+	/* The kernel protects it when it gives the CPUs an address of their own for it. */
+	if (!region || region->kind != TWIN_REGION_ENTRY || run->kind != PT_LEAF)
+		return (struct twin_extent){};
+	phys = run->phys.a + (idt - run->va.a);
+	return (struct twin_extent){ phys, phys + page };
+}
+
+/**
+ * twin_direct_idt - is a frame the one of the CPUs' interrupt descriptors?
+ * @look: the look
+ * @phys: the frame's physical address
+ *
+ * The kernel has made it read-only wherever it is mapped, whatever it was told.
+ */
+bool twin_direct_idt(const struct twin_look *look, u64 phys)
+{
+	struct twin_extent idt = idt_page(look);
+
+	return within(&idt, phys);
+}
+
+/* What the code that starts CPUs may do with a page of its own. */
+static u32 trampoline_want(const struct twin_direct_facts *facts, u64 phys, u64 *end, u32 want)
+{
+	struct twin_extent text = { facts->trampoline_text, facts->trampoline.end };
+
+	cut(&facts->trampoline, phys, end);
+	if (!within(&facts->trampoline, phys))
+		return want;
+	cut(&text, phys, end);
+	return within(&text, phys) ? (want & ~PT_W) | PT_X : want & ~PT_W;
+}
+
+/* The memory type that is on record; without a record, as @want has it. */
+static u32 recorded(const struct twin_look *look, u64 phys, u64 *end, u32 want)
+{
+	unsigned int shift = look->live->shape.format->page_shift;
+	u64 same = twin_arch_memory_end(phys >> shift, *end >> shift) << shift;
+	u32 memory;
+
+	*end = min(*end, same);
+	return twin_arch_page_memory(phys >> shift, &memory) ? (want & ~PT_MEMORY) | memory : want;
 }
 
 /* Is @phys in what the kernel has made read-only for good?  Cuts @end to where that changes. */
@@ -77,6 +119,7 @@ static bool in_image(const struct twin_look *look, u64 phys, u64 *end)
  */
 u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end)
 {
+	struct twin_extent idt = idt_page(look);
 	u32 want = look->facts->attr;
 	bool code;
 
@@ -87,24 +130,15 @@ u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end)
 		if (code && look->facts->image_here)
 			want |= PT_X;
 	}
+	want = trampoline_want(look->facts, phys, end, want);
+	cut(&idt, phys, end);
+	if (within(&idt, phys))
+		want &= ~PT_W;
+	want = recorded(look, phys, end, want);
 	if (!(look->live->shape.attrs & PT_X))
 		want &= ~PT_X;
 	return want & look->facts->attrs;
 }
-
-/**
- * struct alias - another leaf that leads to the same frame, searched for
- * @look: the look
- * @mask: what of it is compared
- * @want: with what
- * @area: any leaf of its area may be read-only
- */
-struct alias {
-	const struct twin_look *look;
-	u32 mask;
-	u32 want;
-	bool area;
-};
 
 /* Areas are kept apart by guard pages: is any leaf from here to the next gap read-only? */
 static bool area_is_read_only(const struct twin_look *look, const struct pt_run *run)
@@ -126,25 +160,83 @@ static bool area_is_read_only(const struct twin_look *look, const struct pt_run 
 	return false;
 }
 
-static int is_alias(void *ctx, const struct pt_run *run)
+/**
+ * twin_direct_proof - can a leaf prove that its frame was made read-only?
+ * @look: the look
+ * @run: the leaf, or leaves
+ * @frame: the frame; one of those that they lead to
+ *
+ * Only one in an area that says of itself that rights in it are changed, and that has
+ * this frame there: such areas are judged by what they hold.  The leaves of the direct
+ * map and of the image change with it, so neither can excuse the other.
+ */
+bool twin_direct_proof(const struct twin_look *look, const struct pt_run *run, u64 frame)
+{
+	const struct twin_region *region = twin_live_region(look->live, run->va);
+	u64 va = run->va.a + (frame - run->phys.a), phys;
+	struct twin_area area;
+
+	if (!region || region->kind != TWIN_REGION_AREAS)
+		return false;
+	if (!twin_areas_reached())
+		return true;
+	return !twin_area_at(va, &area) && area.kind == TWIN_AREA_PAGES && area.resets &&
+	       !twin_area_page(&area, va, frame, &phys) && phys == frame;
+}
+
+/**
+ * struct alias - another leaf that leads to the same frame, searched for
+ * @look: the look
+ * @frame: the frame
+ * @memory: what memory type it is to have
+ */
+struct alias {
+	const struct twin_look *look;
+	u64 frame;
+	u32 memory;
+};
+
+static int is_readonly(void *ctx, const struct pt_run *run)
+{
+	const struct alias *alias = ctx;
+
+	return !(run->attr & PT_W) && twin_direct_proof(alias->look, run, alias->frame);
+}
+
+static int is_in_readonly_area(void *ctx, const struct pt_run *run)
+{
+	const struct alias *alias = ctx;
+
+	return twin_direct_proof(alias->look, run, alias->frame) &&
+	       area_is_read_only(alias->look, run);
+}
+
+static int is_of_memory(void *ctx, const struct pt_run *run)
 {
 	const struct alias *alias = ctx;
 	const struct twin_region *region = twin_live_region(alias->look->live, run->va);
 
-	if (!region || (region->kind != TWIN_REGION_IMAGE && region->kind != TWIN_REGION_AREAS))
-		return 0;
-	if (alias->area)
-		return region->kind == TWIN_REGION_AREAS && area_is_read_only(alias->look, run);
-	return (run->attr & alias->mask) == alias->want;
+	return region &&
+	       (region->kind == TWIN_REGION_IMAGE || region->kind == TWIN_REGION_AREAS) &&
+	       (run->attr & PT_MEMORY) == alias->memory;
 }
 
-/* Does a leaf of the image, of a module or of an area lead there, and look like this? */
-static bool has_alias(const struct twin_look *look, u64 frame, u32 mask, u32 want, bool area)
+static bool has_alias(const struct alias *alias, twin_alias_fn fn)
 {
-	struct alias alias = { look, mask, want, area };
+	return twin_runs_over(alias->look->runs, twin_phys(alias->frame),
+			      pt_page_size(&alias->look->live->shape), fn, (void *)alias);
+}
 
-	return twin_runs_over(look->runs, twin_phys(frame), pt_page_size(&look->live->shape),
-			      is_alias, &alias);
+/* Why a page that was to be writable is not, when that is all that is @wrong. */
+static const char *why_readonly(const struct alias *alias, u32 wrong)
+{
+	if (wrong != PT_W)
+		return NULL;
+	if (has_alias(alias, is_readonly))
+		return "read-only alias";
+	if (alias->look->facts->policy->area_wide && has_alias(alias, is_in_readonly_area))
+		return "alias in an area that is partly read-only";
+	return NULL;
 }
 
 /**
@@ -159,36 +251,26 @@ static bool has_alias(const struct twin_look *look, u64 frame, u32 mask, u32 wan
 const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame, u32 attr)
 {
 	const struct twin_direct_facts *facts = look->facts;
-	u32 got = attr & facts->attrs, want, diff;
-	u64 end = ~0ULL;
+	struct alias alias = { look, frame, attr & PT_MEMORY };
+	u64 end = phys + pt_page_size(&look->live->shape);
+	u32 want = twin_direct_want(look, phys, &end);
+	u32 diff = (attr & facts->attrs) ^ want;
 	bool code;
 
-	want = twin_direct_want(look, phys, &end);
-	diff = got ^ want;
 	/* Nothing takes away again what was protected for good. */
 	if (is_protected(look, phys, &end, &code))
 		return diff ? NULL : "text and rodata";
+	if (within(&facts->trampoline, phys))
+		return diff ? NULL : "trampoline";
+	if (twin_direct_idt(look, phys))
+		return diff ? NULL : "IDT";
+	if ((want ^ facts->attr) & PT_MEMORY & facts->attrs)
+		return diff ? why_readonly(&alias, diff) : "memory type on record for the page";
 	if (!diff)
 		return TWIN_AS_PLANNED;
-	if (within(&facts->trampoline, phys)) {
-		want &= ~PT_W;
-		if (phys >= facts->trampoline_text)
-			want |= PT_X & facts->attrs;
-		return got == want ? "trampoline" : NULL;
-	}
 	if (within(&facts->bios, phys) && diff == PT_X)
 		return "BIOS";
-	if (diff == PT_W && is_idt(look, frame))
-		return "IDT";
-	if (diff == PT_W && (want & PT_W) && has_alias(look, frame, PT_W, 0, false))
-		return "read-only alias";
-	if (diff == PT_W && (want & PT_W) && look->facts->policy->area_wide &&
-	    has_alias(look, frame, 0, 0, true))
-		return "alias in an area that is partly read-only";
-	if (!(diff & ~PT_MEMORY) && twin_arch_page_memory(frame >> PAGE_SHIFT, &want) &&
-	    (got & PT_MEMORY) == want)
-		return "memory type on record for the page";
-	if (!(diff & ~PT_MEMORY) && has_alias(look, frame, PT_MEMORY, got & PT_MEMORY, false))
+	if (!(diff & ~PT_MEMORY) && has_alias(&alias, is_of_memory))
 		return "memory type of an alias";
-	return NULL;
+	return why_readonly(&alias, diff);
 }

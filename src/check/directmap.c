@@ -71,12 +71,6 @@ static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *r
 	return now->why == PT_OK && now->phys.a != direct_phys(look, va);
 }
 
-static bool is_shared(const struct twin_look *look, const struct pt_run *run, u64 va,
-		      const struct pt_answer *now)
-{
-	return now->level < run->level;
-}
-
 static bool is_missing(const struct twin_look *look, const struct pt_run *run, u64 va,
 		       const struct pt_answer *now)
 {
@@ -334,9 +328,6 @@ static void check_runs(struct pass *p, const struct twin_region *region)
 			continue;
 		if (run.kind == PT_LEAF)
 			check_leaves(p, &run);
-		else if (run.kind == PT_TABLE)
-			twin_look_breach(look, p->row[TARGET], &run, TWIN_NOWHERE, run.phys.a,
-					 is_shared);
 		cond_resched();
 	}
 	missing(p, p->seen, ~0ULL);
@@ -417,7 +408,7 @@ int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally 
 			p.row[RIGHTS]->skip = "the kernel's text is not known to be protected";
 	}
 	if (!err)
-		twin_check_code(&mine);
+		twin_check_aliases(&mine);
 	kvfree(plan.range);
 	if (!err)
 		twin_check_counters(&mine, &spec, tally);

@@ -27,6 +27,15 @@ static const struct twin_rule user_rule = {
 	TWIN_ATTR,
 };
 
+static const struct twin_rule shared_rule = {
+	"leaves",
+	"table-shared",
+	"tables",
+	"va",
+	"no entry leads to the table of the entry before it, but where one page stands for all",
+	TWIN_ADDRESS,
+};
+
 /**
  * twin_look_part - a part of a run, as a run of its own
  * @look: the look
@@ -222,6 +231,53 @@ static void check_empty(const struct twin_look *look)
 	twin_look_pieces(look, TWIN_REGION_EMPTY, must_be_empty, row);
 }
 
+/* Is an entry a table's, and the one before it the same table's? */
+static bool is_shared(const struct twin_look *look, const struct pt_run *run, u64 va,
+		      const struct pt_answer *now)
+{
+	const struct pt_shape *shape = &look->live->shape;
+	struct pt_answer before;
+
+	if (now->level >= run->level)
+		return false;
+	pt_walk(look->again, twin_va(va - pt_span(shape, run->level)), &before);
+	return before.level < run->level &&
+	       !((before.step[run->level].raw ^ now->step[run->level].raw) &
+		 shape->table[run->level].phys);
+}
+
+/*
+ * The leaves of a table that is reached again through the next entry are not among the
+ * runs there, so no other rule has seen them at these addresses.  Where a table is shared
+ * by entries that are no neighbours it is read each time, and its leaves are judged by
+ * every address that they have.
+ */
+static void check_shared(const struct twin_look *look)
+{
+	struct twin_row *row = twin_rows_add(look->rows, &shared_rule);
+	u64 known = 0;
+	size_t i;
+
+	row->looked = look->runs->census.shared;
+	for (i = 0; i < PT_LEVELS; i++)
+		row->looked += look->runs->census.tables[i];
+	for (i = 0; i < look->runs->nr; i++) {
+		const struct pt_run *run = &look->runs->run[i];
+		const struct twin_region *region = twin_live_region(look->live, run->va);
+
+		if (run->kind != PT_TABLE)
+			continue;
+		if (region &&
+		    (region->kind == TWIN_REGION_ESPFIX || region->kind == TWIN_REGION_SHADOW))
+			known += run->len >> look->live->shape.format->level[run->level].shift;
+		else
+			twin_look_breach(look, row, run, TWIN_NOWHERE, run->phys.a, is_shared);
+	}
+	if (known)
+		snprintf(row->note, sizeof(row->note),
+			 "%llu entries of espfix stacks or of KASAN's shadow", known);
+}
+
 static bool is_users(const struct twin_look *look, const struct pt_run *run, u64 va,
 		     const struct pt_answer *now)
 {
@@ -264,6 +320,7 @@ int twin_check_leaves(const struct twin_look *look)
 	twin_check_image(look);
 	twin_check_memmap(look);
 	check_empty(look);
+	check_shared(look);
 	check_user(look);
 	return twin_check_fixed(look);
 }

@@ -3,7 +3,7 @@
  * Leaves of the kernel image, where it is not a part of the direct map.
  *
  * Inputs: the iomem resources of its parts, the address of _stext, and, for what is
- * explained, leaves of other regions.
+ * explained, leaves of areas.
  */
 #include <linux/kernel.h>
 #include <linux/memory_hotplug.h>
@@ -12,9 +12,10 @@
 #include <linux/pfn.h>
 
 #include "../live/image.h"
+#include "../live/reach.h"
 #include "look.h"
 
-enum { TARGET, RIGHTS, RULES };
+enum { TARGET, RIGHTS, WHOLE, RULES };
 
 static const struct twin_rule rules[RULES] = {
 	[TARGET] = { "leaves", "image-target", "leaves", "va",
@@ -22,6 +23,8 @@ static const struct twin_rule rules[RULES] = {
 		     TWIN_ADDRESS },
 	[RIGHTS] = { "leaves", "image-rights", "pages", "va",
 		     "a page of the image has the rights of what it holds", TWIN_ATTR },
+	[WHOLE] = { "leaves", "image-whole", "pages", "va",
+		    "text, rodata, data and bss of the image are mapped whole", TWIN_ADDRESS },
 };
 
 #define WX (PT_W | PT_X)
@@ -56,12 +59,16 @@ static bool is_image(const struct state *s, u64 va)
 	return va >= s->image.va && va - s->image.va < s->image.end - s->image.phys;
 }
 
-/* Between the parts is what was freed: data, and never to be executed. */
+/*
+ * Between the parts is what was freed: data, and never to be executed.  The CPUs read
+ * their interrupt descriptors from data that was made read-only.
+ */
 static u32 rights(const struct state *s, u64 phys)
 {
 	const struct twin_image_part *part = twin_image_at(&s->image, phys);
+	u32 want = part ? part->rights : PT_W;
 
-	return part ? part->rights : PT_W;
+	return twin_direct_idt(s->look, phys) ? want & ~PT_W : want;
 }
 
 static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -76,52 +83,49 @@ static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *
 	return now->why == PT_OK && (now->attr & WX) != rights(look->own, now->phys.a);
 }
 
-/* Is there a leaf of another kind of region, and does it withhold writing? */
+/* Why a frame is read-only: the question. */
+struct why {
+	const struct twin_look *look;
+	u64 frame;
+};
+
+/* Is there a read-only leaf in an area that proves that the frame was made so? */
 static int is_readonly_elsewhere(void *ctx, const struct pt_run *alias)
 {
-	const struct twin_region *region = twin_live_region(ctx, alias->va);
+	const struct why *why = ctx;
 
-	if (!region || (alias->attr & PT_W))
-		return 0;
-	switch (region->kind) {
-	case TWIN_REGION_AREAS:
-		return 1;
-	case TWIN_REGION_ENTRY:
-	case TWIN_REGION_ESPFIX:
-		return 2;
-	default:
-		return 0;
-	}
+	return !(alias->attr & PT_W) && twin_direct_proof(why->look, alias, why->frame);
 }
 
 /*
  * When set_memory_ro() protects an address, it protects the image's address of the same
- * frame, too: of freed memory that holds a module's text now, and of the IDT, which the
- * CPU reads at another address.  When the module goes, only the direct map is given its
- * rights back (vm_reset_perms()).
+ * frame, too: of freed memory that holds a module's text now.  When the module goes, only
+ * the direct map is given its rights back (vm_reset_perms()).  An image that stands among
+ * areas is left alone.
  */
 static const char *why_readonly(const struct state *s, const struct pt_run *page)
 {
+	const struct twin_look *look = s->look;
+	struct why why = { look, page->phys.a };
+	u64 va = look->live->layout.direct.a + page->phys.a;
+	const struct pt_run *direct = twin_runs_at(look->runs, twin_va(va));
 	struct page *frame;
 
-	switch (twin_runs_over(s->look->runs, page->phys, page->len, is_readonly_elsewhere,
-			       (void *)s->look->live)) {
-	case 1:
+	if (s->among_areas)
+		return NULL;
+	if (twin_runs_over(look->runs, page->phys, page->len, is_readonly_elsewhere, &why))
 		return "read-only in the area that its frame belongs to now";
-	case 2:
-		return "read-only where CPUs enter the kernel, too";
-	}
 	frame = pfn_to_online_page(PHYS_PFN(page->phys.a));
 	/* Parts of the bss are freed, too; what is still the image's stays reserved. */
-	if (frame && !PageReserved(frame))
+	if (frame && !PageReserved(frame) && direct && direct->kind == PT_LEAF &&
+	    (direct->attr & PT_W))
 		return "freed by the image, left read-only by an owner since then";
 	return NULL;
 }
 
 static const char *look_at_page(struct state *s, const struct pt_run *page)
 {
-	const struct twin_image_part *part = twin_image_at(&s->image, page->phys.a);
-	u32 want = part ? part->rights : PT_W, got = page->attr & WX;
+	u32 want = rights(s, page->phys.a), got = page->attr & WX;
 	const char *why = NULL;
 
 	s->row[RIGHTS]->looked++;
@@ -191,6 +195,51 @@ static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf
 		note(s, leaf, TWIN_LEAF_SAME, holds(s, leaf));
 }
 
+static bool is_missing(const struct twin_look *look, const struct pt_run *run, u64 va,
+		       const struct pt_answer *now)
+{
+	return now->why != PT_OK;
+}
+
+/*
+ * What was to hide the bss of an encrypted guest is init memory: with debug_pagealloc that
+ * is not freed, but unmapped.
+ */
+static bool is_dropped(u64 va)
+{
+	return debug_pagealloc_enabled() && va >= twin_live_symbol("__start_bss_decrypted_unused") &&
+	       va < twin_live_symbol("__end_bss_decrypted");
+}
+
+static void look_for_missing(const struct state *s)
+{
+	u64 page = pt_page_size(&s->look->live->shape), phys;
+	struct twin_row *row = s->row[WHOLE];
+	unsigned int i;
+
+	for (i = 0; i < s->image.nr; i++) {
+		const struct twin_image_part *part = &s->image.part[i];
+
+		for (phys = part->first & -page; phys < part->end; phys += page) {
+			struct pt_run one = {
+				.va = twin_va(s->image.va + (phys - s->image.phys)),
+				.len = page,
+			};
+			const struct pt_run *run = twin_runs_at(s->look->runs, one.va);
+
+			row->looked++;
+			if (run && run->kind == PT_LEAF)
+				continue;
+			if (is_dropped(one.va.a))
+				twin_row_explain(row, "unmapped instead of freed", 1);
+			else
+				twin_look_breach(s->look, row, &one, phys, TWIN_NOWHERE,
+						 is_missing);
+			cond_resched();
+		}
+	}
+}
+
 /**
  * twin_check_image - hold the leaves of the image's region against its parts
  * @look: what was read
@@ -211,12 +260,13 @@ void twin_check_image(const struct twin_look *look)
 		return;
 	}
 	mine.own = &s;
-	if (twin_look_leaves(look, TWIN_REGION_IMAGE, look_at_leaf, &s))
-		return;
-	s.among_areas = true;
-	if (s.image.end)
-		twin_look_leaves(look, TWIN_REGION_AREAS, look_at_leaf, &s);
-	if (!s.row[TARGET]->looked)
-		for (i = 0; i < RULES; i++)
-			s.row[i]->skip = "the image lies in the direct map here";
+	if (!twin_look_leaves(look, TWIN_REGION_IMAGE, look_at_leaf, &s)) {
+		s.among_areas = true;
+		if (s.image.end)
+			twin_look_leaves(look, TWIN_REGION_AREAS, look_at_leaf, &s);
+	}
+	if (s.row[TARGET]->looked)
+		look_for_missing(&s);
+	for (i = 0; !s.row[TARGET]->looked && i < RULES; i++)
+		s.row[i]->skip = "the image lies in the direct map here";
 }

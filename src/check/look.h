@@ -59,8 +59,10 @@ void twin_check_answers(const struct twin_look *look);
 int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally *tally);
 void twin_check_counters(const struct twin_look *look, const struct twin_direct_spec *spec,
 			 const struct twin_direct_tally *tally);
-void twin_check_code(const struct twin_look *look);
+void twin_check_aliases(const struct twin_look *look);
 u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end);
+bool twin_direct_idt(const struct twin_look *look, u64 phys);
+bool twin_direct_proof(const struct twin_look *look, const struct pt_run *run, u64 frame);
 const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame, u32 attr);
 const struct twin_region *twin_direct_region(const struct twin_live *live);
 

@@ -58,6 +58,7 @@ static void take_kind(struct twin_area *area, const struct vm_struct *vm)
 	/* Who changes rights has them reset when the area goes. */
 	area->plain = (vm->flags & VM_ALLOC) &&
 		      !(vm->flags & (VM_FLUSH_RESET_PERMS | VM_DMA_COHERENT));
+	area->resets = (vm->flags & VM_ALLOC) && (vm->flags & VM_FLUSH_RESET_PERMS);
 	/* Who maps coherent memory keeps the list, but no count. */
 	if (vm->pages && !vm->nr_pages && (vm->flags & VM_DMA_COHERENT))
 		area->nr_pages = (area->guard - area->first) >> PAGE_SHIFT;

@@ -31,6 +31,7 @@ enum twin_area_kind {
  * @pages: the kernel's list (TWIN_AREA_PAGES)
  * @nr_pages: its length
  * @plain: allocated as data, and its rights were not changed since then
+ * @resets: its rights may have been changed; they are reset when it goes
  * @caller: who asked for the area, or 0
  */
 struct twin_area {
@@ -42,6 +43,7 @@ struct twin_area {
 	struct page *const *pages;
 	u64 nr_pages;
 	bool plain;
+	bool resets;
 	unsigned long caller;
 };
 

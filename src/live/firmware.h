@@ -93,5 +93,6 @@ const char *twin_live_unmapped(u64 pfn);
 void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *firmware,
 		      struct twin_direct_facts *facts);
 bool twin_arch_page_memory(u64 pfn, u32 *memory);
+u64 twin_arch_memory_end(u64 pfn, u64 end);
 
 #endif

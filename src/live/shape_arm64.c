@@ -54,7 +54,7 @@ static void add_regions(struct twin_live *live)
 			     FIXADDR_TOP - 1, TWIN_REGION_FIXMAP);
 #ifdef CONFIG_KASAN
 	twin_live_add_region(live, "kasan shadow", PAGE_END, KASAN_SHADOW_END - 1,
-			     TWIN_REGION_OTHER);
+			     TWIN_REGION_SHADOW);
 #endif
 	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_FIXMAP);
 	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_MEMMAP);
@@ -172,4 +172,16 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 bool twin_arch_page_memory(u64 pfn, u32 *memory)
 {
 	return false;
+}
+
+/**
+ * twin_arch_memory_end - up to where that record is the same
+ * @pfn: not looked at
+ * @end: the frame behind the last one to look at
+ *
+ * Return: @end.
+ */
+u64 twin_arch_memory_end(u64 pfn, u64 end)
+{
+	return end;
 }

@@ -89,6 +89,18 @@ bool twin_arch_page_memory(u64 pfn, u32 *memory)
 }
 
 /**
+ * twin_arch_memory_end - up to where that record is the same
+ * @pfn: not looked at
+ * @end: the frame behind the last one to look at
+ *
+ * Return: @end.
+ */
+u64 twin_arch_memory_end(u64 pfn, u64 end)
+{
+	return end;
+}
+
+/**
  * twin_arch_fixed - tell of all addresses that are set apart
  * @fn: not called
  * @ctx: not looked at

@@ -15,6 +15,7 @@
 
 #include "../compat.h"
 #include "firmware.h"
+#include "reach.h"
 
 /* No trampoline is longer. */
 #define TRAMPOLINE_MAX SZ_64K
@@ -25,37 +26,61 @@ struct header {
 	u32 ro_end;
 };
 
+/* What is not RAM may be a device's: reading it could do something. */
+static bool is_ram(const struct twin_firmware *fw, u64 from, u64 to)
+{
+	unsigned int i;
+
+	for (i = 0; i < fw->nr_ram; i++)
+		if (from >= fw->ram[i].first && to <= fw->ram[i].end)
+			return true;
+	return false;
+}
+
 static bool read_low(u64 phys, void *to, size_t len)
 {
 	return !copy_from_kernel_nofault(to, __va((unsigned long)phys), len);
 }
 
 /* The word that ends it stands behind its data, which follows what is read-only. */
-static bool is_signed(u64 from, u64 to)
+static bool is_signed(const struct twin_firmware *fw, u64 from, u64 to)
 {
 	u32 word;
 
-	for (; from < to; from += sizeof(word))
+	for (; from < to && is_ram(fw, from, from + sizeof(word)); from += sizeof(word))
 		if (read_low(from, &word, sizeof(word)) && word == 0x65a22c82)
 			return true;
 	return false;
 }
 
+/* Where the kernel itself says that it is; 0 where its variables have no names. */
+static u64 trampoline_at(void)
+{
+	void **variable = (void **)twin_live_symbol("real_mode_header");
+	void *header;
+
+	if (!variable || get_kernel_nofault(header, variable) || !header)
+		return 0;
+	return __phys_addr_nodebug((unsigned long)header);
+}
+
 /*
  * The code that starts CPUs was copied to a page below 1 MiB.  Where to is not
- * exported, but it begins with its own addresses and ends with a signature.
+ * exported, but it begins with its own addresses and ends with a signature.  Another
+ * kernel that was here before this one may have left one, too.
  */
-static void find_trampoline(struct twin_direct_facts *facts)
+static void find_trampoline(const struct twin_firmware *fw, struct twin_direct_facts *facts)
 {
+	u64 known = trampoline_at(), at, end;
 	struct header h;
-	u64 at, end;
 
 	for (at = PAGE_SIZE; at < SZ_1M; at += PAGE_SIZE) {
 		end = min_t(u64, at + TRAMPOLINE_MAX, SZ_1M);
-		if (!read_low(at, &h, sizeof(h)))
+		if ((known && at != known) || !is_ram(fw, at, at + PAGE_SIZE) ||
+		    !read_low(at, &h, sizeof(h)))
 			continue;
 		if (h.text_start <= at || !PAGE_ALIGNED(h.text_start) || h.ro_end <= h.text_start ||
-		    h.ro_end > end || !is_signed(PAGE_ALIGN(h.ro_end), end))
+		    h.ro_end > end || !is_signed(fw, PAGE_ALIGN(h.ro_end), end))
 			continue;
 		facts->trampoline = (struct twin_extent){ at, PAGE_ALIGN(h.ro_end) };
 		facts->trampoline_text = h.text_start;
@@ -122,7 +147,7 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 	}
 	if (twin_live_protected(&facts->protect))
 		facts->protect_from = "boot parameters";
-	find_trampoline(facts);
+	find_trampoline(fw, facts);
 	find_idt(facts);
 }
 
@@ -156,4 +181,40 @@ bool twin_arch_page_memory(u64 pfn, u32 *memory)
 #else
 	return false;
 #endif
+}
+
+#ifdef TWIN_PG_MEMORY
+#define MARKS (BIT(TWIN_PG_MEMORY) | BIT(PG_arch_1))
+#endif
+
+/**
+ * twin_arch_memory_end - up to where that record is the same
+ * @pfn: a frame
+ * @end: the frame behind the last one to look at
+ *
+ * Return: the first frame that has another memory type on record, or @end.
+ */
+u64 twin_arch_memory_end(u64 pfn, u64 end)
+{
+#ifdef TWIN_PG_MEMORY
+	unsigned long marks, first = 0;
+	const struct page *page = NULL;
+	u64 at;
+
+	for (at = pfn; at < end; at++) {
+		/* Descriptors come and go by larger blocks than this. */
+		if (at == pfn || IS_ALIGNED(at, PTRS_PER_PTE)) {
+			page = at == (unsigned long)at ? pfn_to_online_page(at) : NULL;
+			cond_resched();
+		} else if (page) {
+			page++;
+		}
+		marks = page ? READ_ONCE(page->flags) & MARKS : 0;
+		if (at == pfn)
+			first = marks;
+		else if (marks != first)
+			return at;
+	}
+#endif
+	return end;
 }

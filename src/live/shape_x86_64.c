@@ -35,7 +35,7 @@ static void add_regions(struct twin_live *live)
 	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, TWIN_REGION_EMPTY);
 #ifdef CONFIG_KASAN
 	twin_live_add_region(live, "kasan shadow", KASAN_SHADOW_START, KASAN_SHADOW_END - 1,
-			     TWIN_REGION_OTHER);
+			     TWIN_REGION_SHADOW);
 #endif
 	twin_live_add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE,
 			     CPU_ENTRY_AREA_BASE + slot - 1, TWIN_REGION_ENTRY);
