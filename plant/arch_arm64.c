@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Planting on arm64: which slots are safe, how to forget translations. */
+#include <linux/errno.h>
 #include <linux/mm.h>
 #include <asm/fixmap.h>
 #include <asm/tlbflush.h>
@@ -42,6 +43,29 @@ u64 plant_fixmap_used(const struct plant *p)
 u64 plant_fixmap_unused(const struct plant *p)
 {
 	return __fix_to_virt(FIX_BTMAP_BEGIN - plant_pick(p, 0, 64));
+}
+
+/**
+ * plant_fixmap_moment - a slot that is mapped for moments only
+ * @p: not looked at
+ *
+ * Return: the one that text is patched through.
+ */
+u64 plant_fixmap_moment(const struct plant *p)
+{
+	return __fix_to_virt(FIX_TEXT_POKE0);
+}
+
+/**
+ * plant_memory - give a page another memory type, or the usual one
+ * @page: not touched
+ * @other: not looked at
+ *
+ * Return: -EOPNOTSUPP: the linear map has one type here.
+ */
+int plant_memory(struct page *page, bool other)
+{
+	return -EOPNOTSUPP;
 }
 
 /** var plant_arch_kinds - none of this architecture's own */

@@ -67,6 +67,37 @@ u64 plant_fixmap_unused(const struct plant *p)
 	return __fix_to_virt(FIX_BTMAP_BEGIN - plant_pick(p, 0, 64));
 }
 
+/**
+ * plant_fixmap_moment - a slot that is mapped for moments only
+ * @p: not looked at
+ *
+ * Return: one for kmaps, of a CPU that there is not; or for what firmware says of errors.
+ */
+u64 plant_fixmap_moment(const struct plant *p)
+{
+#if defined(CONFIG_KMAP_LOCAL)
+	return __fix_to_virt(FIX_KMAP_END);
+#elif defined(CONFIG_ACPI_APEI_GHES)
+	return __fix_to_virt(FIX_APEI_GHES_IRQ);
+#else
+	return 0;
+#endif
+}
+
+/**
+ * plant_memory - give a page another memory type, or the usual one
+ * @page: the page
+ * @other: another one: write-combining
+ *
+ * Return: 0 or what the kernel said.
+ */
+int plant_memory(struct page *page, bool other)
+{
+	unsigned long va = (unsigned long)page_address(page);
+
+	return other ? set_memory_wc(va, 1) : set_memory_wb(va, 1);
+}
+
 /* The CPU's own view of its descriptors is read-only on 64 bits. */
 static int entry_gdt(struct plant *p, unsigned int attr)
 {

@@ -15,6 +15,7 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "plant.h"
 
@@ -78,6 +79,14 @@ void plant_undo(struct plant *p)
 	plant_flush();
 	while (p->nr_tables)
 		__free_page(p->table[--p->nr_tables]);
+	if (p->other)
+		plant_memory(p->other, false);
+	p->other = NULL;
+	if (p->taken)
+		__free_page(pfn_to_page(p->taken));
+	p->taken = 0;
+	vfree(p->extra);
+	p->extra = NULL;
 	p->kind = NULL;
 }
 
@@ -94,9 +103,18 @@ u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices)
 	return do_div(number, choices);
 }
 
-/* The entry at a step of a walk, as something to be changed. */
-static int changeable(struct plant *p, u64 va, unsigned int level, const struct pt_step *step,
-		      struct plant_change *change)
+/**
+ * plant_entry - the entry at a step of a walk, as something to be changed
+ * @p: the ground
+ * @va: the first address that it is about
+ * @level: of the entry
+ * @step: the step
+ * @change: filled in, but for what is to be put there
+ *
+ * Return: 0 or -EACCES.
+ */
+int plant_entry(struct plant *p, u64 va, unsigned int level, const struct pt_step *step,
+		struct plant_change *change)
 {
 	void *entry = phys_to_virt(step->at.a);
 	struct pt_answer table;
@@ -162,8 +180,8 @@ static int edit_leaf(struct plant *p, u64 va, const struct edit *edit)
 		pt_walk(&p->reader.view, twin_va(va), &a);
 		if (a.why != PT_OK || contiguous(shape, a.level, a.step[a.level].raw))
 			return -ENOENT;
-		err = changeable(p, va & -pt_span(shape, a.level), a.level, &a.step[a.level],
-				 &change);
+		err = plant_entry(p, va & -pt_span(shape, a.level), a.level, &a.step[a.level],
+				  &change);
 		if (err)
 			return err;
 		change.after = with_attr(shape, a.level, change.before, edit->set, edit->clear);
@@ -280,7 +298,7 @@ int plant_map(struct plant *p, u64 va, u64 phys, u32 attr)
 	pt_walk(&p->reader.view, twin_va(va), &a);
 	if (a.why != PT_NOT_PRESENT)
 		return -ENOENT;
-	err = changeable(p, va, a.level, &a.step[a.level], &change);
+	err = plant_entry(p, va, a.level, &a.step[a.level], &change);
 	if (err)
 		return err;
 	change.after = pt_leaf_encode(shape, 0, attr | PT_MARKS) | pt_leaf_addr(shape, 0, phys);

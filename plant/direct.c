@@ -16,7 +16,12 @@ u64 plant_frame_phys(const struct plant *p, unsigned int nth)
 	return page_to_phys(p->frame[(plant_pick(p, 0, PLANT_FRAMES) + nth) % PLANT_FRAMES]);
 }
 
-static u64 direct(const struct plant *p, u64 phys)
+/**
+ * plant_direct - the direct map's address of a frame
+ * @p: the ground
+ * @phys: the frame
+ */
+u64 plant_direct(const struct plant *p, u64 phys)
 {
 	return p->live.layout.direct.a + phys;
 }
@@ -26,7 +31,7 @@ static int own_leaf(struct plant *p, u64 *va)
 {
 	struct pt_answer a;
 
-	*va = direct(p, plant_frame_phys(p, 0));
+	*va = plant_direct(p, plant_frame_phys(p, 0));
 	pt_walk(&p->reader.view, twin_va(*va), &a);
 	return a.why == PT_OK && !a.level ? 0 : -ENOENT;
 }
@@ -87,7 +92,7 @@ static int direct_text(struct plant *p, unsigned int attr)
 	u64 phys;
 
 	p->also = plant_text(p) & PAGE_MASK;
-	return plant_phys(p, plant_text(p), &phys) ?: plant_attr(p, direct(p, phys), attr, 0);
+	return plant_phys(p, plant_text(p), &phys) ?: plant_attr(p, plant_direct(p, phys), attr, 0);
 }
 
 /** var plant_direct_kinds - ended by an empty name */

@@ -31,29 +31,42 @@ static int text_writable(struct plant *p, unsigned int arg)
 	return plant_attr(p, plant_text(p), PT_W, 0);
 }
 
-static int rodata_set(struct plant *p, unsigned int attr)
+/**
+ * plant_rodata - an address of rodata of this module
+ * @p: the ground; its seed decides which page
+ */
+u64 plant_rodata(const struct plant *p)
 {
-	return plant_attr(p, (unsigned long)own_rodata + PAGE_SIZE * plant_pick(p, 0, 3), attr, 0);
+	return (unsigned long)own_rodata + PAGE_SIZE * plant_pick(p, 0, 3);
 }
 
-static u64 data(const struct plant *p)
+/**
+ * plant_data - an address of data of this module
+ * @p: the ground; its seed decides which page
+ */
+u64 plant_data(const struct plant *p)
 {
 	return (unsigned long)own_data + PAGE_SIZE * plant_pick(p, 0, 3);
 }
 
+static int rodata_set(struct plant *p, unsigned int attr)
+{
+	return plant_attr(p, plant_rodata(p), attr, 0);
+}
+
 static int data_exec(struct plant *p, unsigned int arg)
 {
-	return plant_attr(p, data(p), PT_X, 0);
+	return plant_attr(p, plant_data(p), PT_X, 0);
 }
 
 static int data_ro(struct plant *p, unsigned int arg)
 {
-	return plant_attr(p, data(p), 0, PT_W);
+	return plant_attr(p, plant_data(p), 0, PT_W);
 }
 
 static int data_frame(struct plant *p, unsigned int arg)
 {
-	return plant_lead(p, data(p), plant_frame_phys(p, 0));
+	return plant_lead(p, plant_data(p), plant_frame_phys(p, 0));
 }
 
 /* The descriptor of one of our pages stands in an array that has a mapping. */
@@ -106,6 +119,13 @@ static int fixmap_slot(struct plant *p, unsigned int arg)
 	return va ? plant_map(p, va, plant_frame_phys(p, 0), PT_W | PT_G) : -ENOENT;
 }
 
+static int fixmap_moment(struct plant *p, unsigned int arg)
+{
+	u64 va = plant_fixmap_moment(p);
+
+	return va ? plant_map(p, va, plant_frame_phys(p, 0), PT_W | PT_G) : -ENOENT;
+}
+
 /** var plant_image_kinds - ended by an empty name */
 const struct plant_kind plant_image_kinds[] = {
 	{ "text-writable", "live/wx,leaves/*-rights,live/direct-rights", "a page of text writable",
@@ -125,5 +145,7 @@ const struct plant_kind plant_image_kinds[] = {
 	{ "fixmap-wrong", "leaves/slot-target", "a fixmap slot leads to the wrong page",
 	  fixmap_frame },
 	{ "fixmap-slot", "leaves/slot", "a fixmap slot mapped that is not in use", fixmap_slot },
+	{ "fixmap-moment", "leaves/slot", "a slot that is mapped for moments only, for good",
+	  fixmap_moment },
 	{}
 };

@@ -42,6 +42,9 @@ struct plant_change {
  * @kind: what is planted, or NULL
  * @seed: which place was asked for
  * @also: another address that a rule may name: where the page is mapped rightly; or 0
+ * @extra: an area that was made for the fault, or NULL
+ * @taken: a frame that was taken for it, or 0
+ * @other: a page that was given another memory type for it, or NULL
  * @nr: entries changed
  * @change: those, in the order of change
  * @nr_tables: tables that had to be added
@@ -55,6 +58,9 @@ struct plant {
 	const struct plant_kind *kind;
 	u64 seed;
 	u64 also;
+	void *extra;
+	unsigned long taken;
+	struct page *other;
 	unsigned int nr;
 	struct plant_change change[PLANT_CHANGES];
 	unsigned int nr_tables;
@@ -78,6 +84,8 @@ struct plant_kind {
 };
 
 /* change.c */
+int plant_entry(struct plant *p, u64 va, unsigned int level, const struct pt_step *step,
+		struct plant_change *change);
 int plant_put(struct plant *p, const struct plant_change *change);
 void plant_undo(struct plant *p);
 int plant_raw(struct plant *p, u64 va, u64 set);
@@ -89,18 +97,23 @@ int plant_phys(struct plant *p, u64 va, u64 *phys);
 int plant_empty(struct plant *p, u64 first, u64 last, u64 *va);
 u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices);
 
-/* direct.c, areas.c, image.c, and the architecture's file */
+/* direct.c, areas.c, image.c, guard.c, shared.c, and the architecture's file */
 extern const struct plant_kind plant_direct_kinds[], plant_area_kinds[], plant_image_kinds[],
-	plant_arch_kinds[];
+	plant_guard_kinds[], plant_shared_kinds[], plant_arch_kinds[];
 u64 plant_frame_phys(const struct plant *p, unsigned int nth);
+u64 plant_direct(const struct plant *p, u64 phys);
 
 /* the architecture's file */
 void plant_flush(void);
 void plant_split(struct page *page);
+int plant_memory(struct page *page, bool other);
 u64 plant_fixmap_used(const struct plant *p);
 u64 plant_fixmap_unused(const struct plant *p);
+u64 plant_fixmap_moment(const struct plant *p);
 
-/* image.c: addresses of text, picked by the seed */
+/* image.c: addresses of text, of rodata and data of this module, picked by the seed */
 u64 plant_text(const struct plant *p);
+u64 plant_rodata(const struct plant *p);
+u64 plant_data(const struct plant *p);
 
 #endif

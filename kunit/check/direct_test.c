@@ -317,12 +317,58 @@ static void a_writable_alias_of_text_is_named(struct kunit *test)
 	strike_scene(test, c);
 }
 
+/* What the kernel protects for good, whatever it was told: of one page that is taken away. */
+static void protect_nothing_less(struct kunit *test, struct plane *c, u64 phys)
+{
+	const struct pt_shape *shape = &c->scene->s->live.shape;
+	const struct twin_row *rights;
+	struct pt_answer a;
+
+	pt_walk(&c->scene->honest.view, twin_va(c->scene->s->live.layout.direct.a + phys), &a);
+	KUNIT_ASSERT_EQ(test, (int)a.why, (int)PT_OK);
+	KUNIT_EXPECT_FALSE(test, a.attr & PT_W);
+	tell(c, &a, read_only(shape, &a, a.step[a.level].raw));
+	look(test, c, &c->scene->liar.view, &c->scene->again.view);
+	rights = row(test, c, "direct-rights");
+	KUNIT_EXPECT_TRUE(test, rights->skip || rights->broken);
+	strike_scene(test, c);
+}
+
+static void a_writable_trampoline_is_named(struct kunit *test)
+{
+	struct plane *c = set_scene(test);
+
+	needs_policy(test, c);
+	if (!c->facts.trampoline.end) {
+		strike_scene(test, c);
+		kunit_skip(test, "no trampoline is here");
+	}
+	protect_nothing_less(test, c, c->facts.trampoline.first);
+}
+
+static void writable_interrupt_descriptors_are_named(struct kunit *test)
+{
+	struct plane *c = set_scene(test);
+	struct pt_answer a;
+
+	needs_policy(test, c);
+	if (!c->facts.idt) {
+		strike_scene(test, c);
+		kunit_skip(test, "this CPU has no such table");
+	}
+	pt_walk(&c->scene->honest.view, twin_va(c->facts.idt), &a);
+	KUNIT_ASSERT_EQ(test, (int)a.why, (int)PT_OK);
+	protect_nothing_less(test, c, a.phys.a & PAGE_MASK);
+}
+
 static struct kunit_case cases[] = { KUNIT_CASE(a_healthy_direct_map_is_as_planned),
 				     KUNIT_CASE_PARAM(a_fault_is_named_by_its_rule,
 						      plant_gen_params),
 				     KUNIT_CASE(a_leaf_where_no_ram_is_is_named),
 				     KUNIT_CASE(a_leaf_too_large_is_named),
 				     KUNIT_CASE(a_writable_alias_of_text_is_named),
+				     KUNIT_CASE(a_writable_trampoline_is_named),
+				     KUNIT_CASE(writable_interrupt_descriptors_are_named),
 				     {} };
 
 static struct kunit_suite suite = {

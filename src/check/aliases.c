@@ -121,8 +121,7 @@ static void check_module_page(const struct twin_look *look, const struct pt_run 
 	if (twin_look_bare(look, page->va.a, page->phys.a))
 		twin_row_explain(row, TWIN_BARE, 1);
 	else
-		twin_look_breach(look, row, page, direct->attr & ~PT_W, direct->attr,
-				 is_unguarded);
+		twin_look_breach(look, row, page, direct->attr & ~PT_W, direct->attr, is_unguarded);
 }
 
 static void check_modules(const struct twin_look *look, struct twin_row *row)

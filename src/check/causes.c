@@ -216,8 +216,7 @@ static int is_of_memory(void *ctx, const struct pt_run *run)
 	const struct alias *alias = ctx;
 	const struct twin_region *region = twin_live_region(alias->look->live, run->va);
 
-	return region &&
-	       (region->kind == TWIN_REGION_IMAGE || region->kind == TWIN_REGION_AREAS) &&
+	return region && (region->kind == TWIN_REGION_IMAGE || region->kind == TWIN_REGION_AREAS) &&
 	       (run->attr & PT_MEMORY) == alias->memory;
 }
 

@@ -140,6 +140,12 @@ static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *
 	return slot && (now->attr & s->mask) != (slot->rights & s->mask);
 }
 
+static bool stays(const struct twin_look *look, const struct pt_run *run, u64 va,
+		  const struct pt_answer *now)
+{
+	return now->why == PT_OK && now->phys.a == run->phys.a;
+}
+
 static void look_at_page(const struct twin_look *look, struct state *s, const struct pt_run *page,
 			 u64 leaves)
 {
@@ -154,6 +160,9 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 				 has_no_purpose);
 		return;
 	}
+	/* What is done there takes less time than looking again: nobody is at it for so long. */
+	if (slot->fleeting && system_state >= SYSTEM_RUNNING)
+		twin_look_breach(look, s->row[SLOT], page, TWIN_NOWHERE, page->phys.a, stays);
 	want = target(slot, page->va.a);
 	if (want == TWIN_NOWHERE) {
 		sort = TWIN_LEAF_PARTLY;

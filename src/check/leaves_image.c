@@ -207,7 +207,8 @@ static bool is_missing(const struct twin_look *look, const struct pt_run *run, u
  */
 static bool is_dropped(u64 va)
 {
-	return debug_pagealloc_enabled() && va >= twin_live_symbol("__start_bss_decrypted_unused") &&
+	return debug_pagealloc_enabled() &&
+	       va >= twin_live_symbol("__start_bss_decrypted_unused") &&
 	       va < twin_live_symbol("__end_bss_decrypted");
 }
 

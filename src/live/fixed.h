@@ -16,6 +16,7 @@
  * @rights: PT_W, PT_X, of what is mapped there
  * @must: all of it is mapped
  * @spread: each page of it leads to @phys
+ * @fleeting: mapped for as long as one CPU works on it, and cleared after that
  */
 struct twin_fixed {
 	const char *name;
@@ -25,6 +26,7 @@ struct twin_fixed {
 	u32 rights;
 	bool must;
 	bool spread;
+	bool fleeting;
 };
 
 typedef int (*twin_fixed_fn)(void *ctx, const struct twin_fixed *slot);

@@ -93,8 +93,8 @@ int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 		{ "device tree", fix_to_virt(FIX_FDT), FIX_FDT_SIZE, device_tree(), 0 },
 		{ "early console", fix_to_virt(FIX_EARLYCON_MEM_BASE), PAGE_SIZE, TWIN_NOWHERE,
 		  PT_W },
-		{ "text, for a moment", fix_to_virt(FIX_TEXT_POKE0), PAGE_SIZE, TWIN_NOWHERE,
-		  PT_W },
+		{ "text, for a moment", fix_to_virt(FIX_TEXT_POKE0), PAGE_SIZE, TWIN_NOWHERE, PT_W,
+		  .fleeting = true },
 	/* Its text and, should the kernel be relocatable, a page of data behind it. */
 #ifdef CONFIG_UNMAP_KERNEL_AT_EL0
 		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1), TRAMP_PAGES * PAGE_SIZE,

@@ -159,6 +159,20 @@ static void tell_fixmap(struct teller *t, const char *name, unsigned int slot, u
 				      rights });
 }
 
+#if defined(CONFIG_KMAP_LOCAL) || defined(CONFIG_ACPI_APEI_GHES)
+static void tell_fleeting(struct teller *t, const char *name, unsigned int slot, unsigned int nr)
+{
+	tell(t, &(struct twin_fixed){
+			.name = name,
+			.va = fix_to_virt(slot + nr - 1),
+			.len = (u64)nr << PAGE_SHIFT,
+			.phys = TWIN_NOWHERE,
+			.rights = PT_W,
+			.fleeting = true,
+		});
+}
+#endif
+
 #ifdef CONFIG_X86_IO_APIC
 static int tell_io_apic(void *ctx, const struct twin_resource *res)
 {
@@ -200,14 +214,13 @@ static void tell_fixmaps(struct teller *t)
 		tell_fixmap(t, "I/O APIC", FIX_IO_APIC_BASE_0, MAX_IO_APICS, TWIN_NOWHERE, PT_W);
 #endif
 #ifdef CONFIG_KMAP_LOCAL
-	tell_fixmap(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1,
-		    TWIN_NOWHERE, PT_W);
+	tell_fleeting(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1);
 #ifdef CONFIG_PCI_MMCONFIG
 	tell_fixmap(t, "PCI configuration", FIX_PCIE_MCFG, 1, TWIN_NOWHERE, PT_W);
 #endif
 #endif
 #ifdef CONFIG_ACPI_APEI_GHES
-	tell_fixmap(t, "GHES, for a moment", FIX_APEI_GHES_IRQ, 2, TWIN_NOWHERE, PT_W);
+	tell_fleeting(t, "GHES, for a moment", FIX_APEI_GHES_IRQ, 2);
 #endif
 #ifdef CONFIG_INTEL_TXT
 	tell_fixmap(t, "tboot", FIX_TBOOT_BASE, 1, TWIN_NOWHERE, PT_W);
