@@ -14,14 +14,14 @@
 #include "../live/modules.h"
 #include "look.h"
 
-enum { CODE, MODULE, RULES };
+enum { CODE, MODULES, RULES };
 
 static const struct twin_rule rules[RULES] = {
 	[CODE] = { "live", "direct-code", "pages", "va",
 		   "code that is read-only where it runs is so in the direct map, too", TWIN_ATTR },
-	[MODULE] = { "live", "direct-module", "pages", "va",
-		     "what a module must not write it cannot write in the direct map, either",
-		     TWIN_ATTR },
+	[MODULES] = { "live", "direct-module", "pages", "va",
+		      "what a module must not write it cannot write in the direct map, either",
+		      TWIN_ATTR },
 };
 
 /* What the direct map says of a frame now. */
@@ -153,5 +153,5 @@ void twin_check_aliases(const struct twin_look *look)
 	if (!look->facts->policy || !look->plan->nr)
 		return;
 	check_all_code(look, row[CODE]);
-	check_modules(look, row[MODULE]);
+	check_modules(look, row[MODULES]);
 }

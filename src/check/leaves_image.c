@@ -115,10 +115,12 @@ static const char *why_readonly(const struct state *s, const struct pt_run *page
 		return NULL;
 	if (twin_runs_over(look->runs, page->phys, page->len, is_readonly_elsewhere, &why))
 		return "read-only in the area that its frame belongs to now";
+	/* Absent it may be, too: that is for its own rule to judge. */
+	if (direct && direct->kind == PT_LEAF && !(direct->attr & PT_W))
+		return NULL;
 	frame = pfn_to_online_page(PHYS_PFN(page->phys.a));
 	/* Parts of the bss are freed, too; what is still the image's stays reserved. */
-	if (frame && !PageReserved(frame) && direct && direct->kind == PT_LEAF &&
-	    (direct->attr & PT_W))
+	if (frame && !PageReserved(frame))
 		return "freed by the image, left read-only by an owner since then";
 	return NULL;
 }
