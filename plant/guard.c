@@ -6,10 +6,10 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
-#include <linux/memory_hotplug.h>
-#include <linux/minmax.h>
+#include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
+#include <linux/sched.h>
 #include <linux/vmalloc.h>
 
 #include "../src/live/firmware.h"
@@ -116,33 +116,51 @@ static bool is_small_and_writable(struct plant *p, u64 va)
 	return a.why == PT_OK && !a.level && (a.attr & PT_W);
 }
 
+/* Is it a page of what the image has freed, still mapped there? */
+static bool is_freed(struct plant *p, const struct twin_image *image, u64 phys, u64 *va)
+{
+	u64 at;
+
+	return phys >= image->phys && phys < image->part[image->nr - 1].end &&
+	       !twin_image_at(image, phys) && !image_at(p, image, phys, va) &&
+	       !plant_phys(p, *va, &at);
+}
+
+/* What the allocator gives is kept until such a page is among it. */
+static void take_freed(struct plant *p, const struct twin_image *image, u64 *va)
+{
+	long left = si_mem_available() / 8 * 7;
+	struct page *page, *next;
+	LIST_HEAD(others);
+
+	for (; left > 0 && !p->taken; left--) {
+		page = alloc_page(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
+		if (!page)
+			break;
+		if (is_freed(p, image, page_to_phys(page), va))
+			p->taken = page_to_pfn(page);
+		else
+			list_add(&page->lru, &others);
+		cond_resched();
+	}
+	list_for_each_entry_safe(page, next, &others, lru)
+		__free_page(page);
+}
+
 /* A frame that the image has freed, of which both leaves are made read-only. */
 static int freed_ro(struct plant *p, unsigned int arg)
 {
 	struct twin_image image;
 	const char *why;
-	unsigned int i, pages;
-	u64 phys, va;
+	u64 va;
 
-	if (twin_image_read(&image, &why))
+	if (twin_image_read(&image, &why) || image_at(p, &image, image.phys, &va))
 		return -ENOENT;
-	pages = (image.part[image.nr - 1].end - image.phys) >> PAGE_SHIFT;
-	for (i = 0, phys = 0; i < pages && !p->taken; i++) {
-		struct page *page;
-
-		phys = image.phys + (u64)PAGE_SIZE * ((plant_pick(p, 0, pages) + i) % pages);
-		page = pfn_to_online_page(PHYS_PFN(phys));
-		if (twin_image_at(&image, phys) || image_at(p, &image, phys, &va) || !page ||
-		    PageReserved(page) || page_count(page))
-			continue;
-		if (!alloc_contig_range(PHYS_PFN(phys), PHYS_PFN(phys) + 1, MIGRATE_MOVABLE,
-					GFP_KERNEL))
-			p->taken = PHYS_PFN(phys);
-	}
+	take_freed(p, &image, &va);
 	if (!p->taken)
 		return -ENOENT;
 	plant_split(pfn_to_page(p->taken));
-	p->also = plant_direct(p, phys);
+	p->also = plant_direct(p, PFN_PHYS(p->taken));
 	if (!is_small_and_writable(p, va) || !is_small_and_writable(p, p->also))
 		return -ENOENT;
 	return plant_attr(p, va, 0, PT_W) ?: plant_attr(p, p->also, 0, PT_W);
