@@ -36,8 +36,8 @@ module_param(i_know_this_corrupts_the_kernel, bool, 0444);
 MODULE_PARM_DESC(i_know_this_corrupts_the_kernel, "must be 1, and must be true");
 
 static const struct plant_kind *const books[] = {
-	plant_direct_kinds, plant_area_kinds,	plant_image_kinds,
-	plant_guard_kinds,  plant_shared_kinds, plant_arch_kinds,
+	plant_direct_kinds, plant_area_kinds, plant_image_kinds, plant_guard_kinds,
+	plant_shared_kinds, plant_attr_kinds, plant_arch_kinds,
 };
 
 static DEFINE_MUTEX(lock); /* all of the ground */
@@ -157,6 +157,7 @@ static void give_back(void)
 {
 	unsigned int i;
 
+	plant_attrs_give_back();
 	for (i = 0; i < PLANT_FRAMES; i++)
 		if (ground.frame[i])
 			__free_page(ground.frame[i]);
@@ -179,8 +180,10 @@ static int take(void)
 			break;
 		plant_split(ground.frame[i]);
 	}
-	if (ground.area && i == PLANT_FRAMES)
+	if (ground.area && i == PLANT_FRAMES) {
+		plant_attrs_take(&ground);
 		return 0;
+	}
 	give_back();
 	return -ENOMEM;
 }

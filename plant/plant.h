@@ -97,9 +97,9 @@ int plant_phys(struct plant *p, u64 va, u64 *phys);
 int plant_empty(struct plant *p, u64 first, u64 last, u64 *va);
 u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices);
 
-/* direct.c, areas.c, image.c, guard.c, shared.c, and the architecture's file */
+/* direct.c, areas.c, image.c, guard.c, shared.c, attrs.c, and the architecture's file */
 extern const struct plant_kind plant_direct_kinds[], plant_area_kinds[], plant_image_kinds[],
-	plant_guard_kinds[], plant_shared_kinds[], plant_arch_kinds[];
+	plant_guard_kinds[], plant_shared_kinds[], plant_attr_kinds[], plant_arch_kinds[];
 u64 plant_frame_phys(const struct plant *p, unsigned int nth);
 u64 plant_direct(const struct plant *p, u64 phys);
 
@@ -110,6 +110,10 @@ int plant_memory(struct page *page, bool other);
 u64 plant_fixmap_used(const struct plant *p);
 u64 plant_fixmap_unused(const struct plant *p);
 u64 plant_fixmap_moment(const struct plant *p);
+
+/* attrs.c: mappings of its own */
+void plant_attrs_take(struct plant *p);
+void plant_attrs_give_back(void);
 
 /* image.c: addresses of text, of rodata and data of this module, picked by the seed */
 u64 plant_text(const struct plant *p);

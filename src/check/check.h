@@ -49,7 +49,8 @@ enum twin_leaf_sort {
 	TWIN_LEAF_EXPLAINED, /* different, and the cause is proven */
 	TWIN_LEAF_PARTLY,    /* where it may stand is known, where it leads is not */
 	TWIN_LEAF_UNJUDGED,  /* nobody here can say */
-	TWIN_LEAF_FAULT,     /* wrong when it was read; the rows say what remained of that */
+	TWIN_LEAF_MOVED,     /* wrong when it was read, right when it was looked at again */
+	TWIN_LEAF_FAULT,     /* wrong, each time it was looked at */
 	TWIN_LEAF_SORTS,
 };
 

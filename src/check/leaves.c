@@ -215,8 +215,10 @@ static bool is_mapped(const struct twin_look *look, const struct pt_run *run, u6
 static void must_be_empty(const struct twin_look *look, const struct twin_region *region,
 			  const struct pt_run *piece, void *ctx)
 {
-	twin_look_note(look, piece->va, TWIN_LEAF_FAULT, "must not be there", piece->leaves);
-	twin_look_breach(look, ctx, piece, TWIN_NOWHERE, piece->phys.a, is_mapped);
+	bool fault = twin_look_breach(look, ctx, piece, TWIN_NOWHERE, piece->phys.a, is_mapped);
+
+	twin_look_note(look, piece->va, fault ? TWIN_LEAF_FAULT : TWIN_LEAF_MOVED,
+		       "must not be there", piece->leaves);
 }
 
 static void check_empty(const struct twin_look *look)
@@ -316,6 +318,7 @@ int twin_check_leaves(const struct twin_look *look)
 {
 	twin_check_areas(look);
 	twin_check_owners(look);
+	twin_check_memory(look);
 	twin_check_text_alias(look);
 	twin_check_image(look);
 	twin_check_memmap(look);

@@ -12,7 +12,7 @@
 #include <linux/sched.h>
 
 #include "../live/areas.h"
-#include "look.h"
+#include "bounds.h"
 
 enum { AREA, GUARD, TARGET, RIGHTS, WHOLE, RULES };
 
@@ -98,17 +98,34 @@ static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *r
 	return judge_now(look, va, now) == ASTRAY;
 }
 
+/* Is all of an area data?  Of what devices are mapped by, at least that it can be written. */
+static bool is_data(const struct twin_look *look, const struct twin_area *area)
+{
+	switch (area->kind) {
+	case TWIN_AREA_PAGES:
+	case TWIN_AREA_PERCPU:
+	case TWIN_AREA_BLOCK:
+		return area->plain;
+	case TWIN_AREA_PHYS:
+		return !look->live->readonly_io;
+	default:
+		return false;
+	}
+}
+
 /*
  * What of a leaf is not that of data in an area: written, not executed, not the user's,
  * and memory like what we have mapped ourselves (where we have).
  */
-static u32 wrong_rights(const struct twin_look *look, u32 attr)
+static u32 wrong_rights(const struct twin_look *look, const struct twin_area *area, u32 attr)
 {
 	const struct twin_live *live = look->live;
 	u32 wrong = (attr ^ PT_W) & (PT_W | (live->shape.attrs & PT_X));
 	const struct pt_run *own = live->own.name ? twin_runs_at(look->runs, live->own.first) :
 						    NULL;
 
+	if (area->kind == TWIN_AREA_PHYS)
+		return wrong & PT_W;
 	if (live->direct)
 		wrong |= attr & PT_U;
 	if (own && own->kind == PT_LEAF)
@@ -121,8 +138,8 @@ static bool is_no_data(const struct twin_look *look, const struct pt_run *run, u
 {
 	struct twin_area area;
 
-	return now->why == PT_OK && wrong_rights(look, now->attr) && !twin_area_at(va, &area) &&
-	       area.kind == TWIN_AREA_PAGES && area.plain;
+	return now->why == PT_OK && !twin_area_at(va, &area) && is_data(look, &area) &&
+	       wrong_rights(look, &area, now->attr);
 }
 
 static bool is_missing(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -140,9 +157,11 @@ static bool is_missing(const struct twin_look *look, const struct pt_run *run, u
  * @area: the one met last
  * @known: there is one
  * @whole: the area that was looked at last for what is missing
+ * @bounds: for the rules that want to know no page of an area
  */
 struct state {
 	struct twin_row *row[RULES];
+	struct twin_bounds bounds;
 	struct twin_area area;
 	bool known;
 	u64 whole;
@@ -151,8 +170,9 @@ struct state {
 static void blame(const struct twin_look *look, struct state *s, const struct pt_run *leaf,
 		  unsigned int rule, const char *what, u64 want, twin_fault_fn fault)
 {
-	twin_look_note(look, leaf->va, TWIN_LEAF_FAULT, what, 1);
-	twin_look_breach(look, s->row[rule], leaf, want, leaf->phys.a, fault);
+	bool stays = twin_look_breach(look, s->row[rule], leaf, want, leaf->phys.a, fault);
+
+	twin_look_note(look, leaf->va, stays ? TWIN_LEAF_FAULT : TWIN_LEAF_MOVED, what, 1);
 	s->known = false;
 }
 
@@ -186,11 +206,29 @@ static void learn(const struct twin_look *look, struct state *s, u64 va)
 	look_for_missing(look, s);
 }
 
+/* Return: whether the rights are at fault, and stay so. */
+static bool look_at_rights(const struct twin_look *look, struct state *s, const struct pt_run *leaf)
+{
+	u32 wrong;
+
+	if (!is_data(look, &s->area))
+		return false;
+	s->row[RIGHTS]->looked++;
+	wrong = wrong_rights(look, &s->area, leaf->attr);
+	if (wrong == PT_X && twin_look_bare(look, leaf->va.a, leaf->phys.a))
+		twin_row_explain(s->row[RIGHTS], TWIN_BARE, 1);
+	else if (wrong)
+		return twin_look_breach(look, s->row[RIGHTS], leaf, leaf->attr ^ wrong, leaf->attr,
+					is_no_data);
+	return false;
+}
+
 static void look_at(const struct twin_look *look, const struct pt_run *leaf, void *ctx)
 {
 	struct state *s = ctx;
 	enum fate fate = NO_AREA;
 	u64 want = TWIN_NOWHERE;
+	bool fault;
 
 	s->row[AREA]->looked++;
 	if (!s->known || leaf->va.a < s->area.first || leaf->va.a >= s->area.end)
@@ -206,26 +244,16 @@ static void look_at(const struct twin_look *look, const struct pt_run *leaf, voi
 		blame(look, s, leaf, GUARD, "in a guard page", want, is_guard);
 		return;
 	}
-	if (fate == BOUNDS_ONLY) {
-		twin_look_note(look, leaf->va, TWIN_LEAF_PARTLY, twin_area_kind_name(s->area.kind),
-			       1);
-		return;
-	}
-	if (s->area.kind == TWIN_AREA_PAGES && s->area.plain) {
-		s->row[RIGHTS]->looked++;
-		if (wrong_rights(look, leaf->attr) == PT_X &&
-		    twin_look_bare(look, leaf->va.a, leaf->phys.a))
-			twin_row_explain(s->row[RIGHTS], TWIN_BARE, 1);
-		else if (wrong_rights(look, leaf->attr))
-			twin_look_breach(look, s->row[RIGHTS], leaf,
-					 leaf->attr ^ wrong_rights(look, leaf->attr), leaf->attr,
-					 is_no_data);
-	}
-	s->row[TARGET]->looked++;
+	fault = look_at_rights(look, s, leaf);
+	fault |= twin_bounds_leaf(&s->bounds, look, &s->area, leaf);
+	if (fate != BOUNDS_ONLY)
+		s->row[TARGET]->looked++;
 	if (fate == ASTRAY)
 		blame(look, s, leaf, TARGET, "leads elsewhere", want, leads_elsewhere);
+	else if (fault)
+		twin_look_note(look, leaf->va, TWIN_LEAF_FAULT, "wrong rights, or a wrong page", 1);
 	else
-		twin_look_note(look, leaf->va, TWIN_LEAF_SAME,
+		twin_look_note(look, leaf->va, fate == GOOD ? TWIN_LEAF_SAME : TWIN_LEAF_PARTLY,
 			       is_own(look->live, leaf->va.a) ? "arena's alias" :
 								twin_area_kind_name(s->area.kind),
 			       1);
@@ -238,13 +266,17 @@ static void look_at(const struct twin_look *look, const struct pt_run *leaf, voi
 void twin_check_areas(const struct twin_look *look)
 {
 	struct state s = {};
+	const char *skip = NULL;
 	unsigned int i;
 
-	for (i = 0; i < RULES; i++)
+	if (!twin_areas_reached())
+		skip = "find_vmap_area() cannot be reached: no kprobes here";
+	for (i = 0; i < RULES; i++) {
 		s.row[i] = twin_rows_add(look->rows, &rules[i]);
-	if (!twin_areas_reached()) {
-		for (i = 0; i < RULES; i++)
-			s.row[i]->skip = "find_vmap_area() cannot be reached: no kprobes here";
+		s.row[i]->skip = skip;
+	}
+	twin_bounds_init(&s.bounds, look, skip);
+	if (skip) {
 		twin_look_unjudged(look, TWIN_REGION_AREAS, "areas cannot be asked for");
 		return;
 	}

@@ -7,6 +7,7 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -23,7 +24,7 @@ static const struct twin_rule rules[RULES] = {
 	[TARGET] = { "leaves", "slot-target", "leaves", "va",
 		     "a fixed address leads to the page that it is set apart for", TWIN_ADDRESS },
 	[RIGHTS] = { "leaves", "slot-rights", "leaves", "va",
-		     "a fixed address has the rights of its purpose", TWIN_ATTR },
+		     "a fixed address has the rights and the memory type of its purpose", TWIN_ATTR },
 	[FILLED] = { "leaves", "slot-filled", "pages", "va",
 		     "fixed addresses that every CPU needs are mapped", TWIN_ADDRESS },
 };
@@ -31,7 +32,7 @@ static const struct twin_rule rules[RULES] = {
 /**
  * struct state - while leaves are looked at
  * @row: by rule
- * @mask: the rights that this shape can withhold
+ * @mask: the rights and the memory types that this shape can tell apart
  * @page: bytes
  * @nr: slots
  * @max: room for how many
@@ -112,6 +113,17 @@ static u64 target(const struct twin_fixed *slot, u64 va)
 	return slot->spread ? slot->phys : slot->phys + (va - slot->va);
 }
 
+/* What of a page is to be as its purpose wants it. */
+static u32 wanted(const struct twin_look *look, const struct state *s,
+		  const struct twin_fixed *slot, u64 phys, u32 attr)
+{
+	u32 want = slot->rights;
+
+	if (slot->any_type)
+		want = (want & ~PT_MEMORY) | twin_look_type(look, phys, attr);
+	return want & s->mask;
+}
+
 static bool has_no_purpose(const struct twin_look *look, const struct pt_run *run, u64 va,
 			   const struct pt_answer *now)
 {
@@ -137,7 +149,16 @@ static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *
 	const struct state *s = look->own;
 	const struct twin_fixed *slot = now->why == PT_OK ? find(s, va, now->phys.a) : NULL;
 
-	return slot && (now->attr & s->mask) != (slot->rights & s->mask);
+	return slot &&
+	       (now->attr & s->mask) != wanted(look, s, slot, now->phys.a, now->attr);
+}
+
+static enum twin_leaf_sort outcome(const struct twin_look *look, struct twin_row *row,
+				   const struct pt_run *page, u64 want, u64 got,
+				   twin_fault_fn fault)
+{
+	return twin_look_breach(look, row, page, want, got, fault) ? TWIN_LEAF_FAULT :
+								     TWIN_LEAF_MOVED;
 }
 
 static bool stays(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -151,13 +172,13 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 {
 	const struct twin_fixed *slot = find(s, page->va.a, page->phys.a);
 	enum twin_leaf_sort sort = TWIN_LEAF_SAME;
-	u64 want;
+	u64 want, got = page->attr & s->mask, rights;
 
 	s->row[SLOT]->looked += leaves;
 	if (!slot) {
-		twin_look_note(look, page->va, TWIN_LEAF_FAULT, "no purpose", leaves);
-		twin_look_breach(look, s->row[SLOT], page, TWIN_NOWHERE, page->phys.a,
-				 has_no_purpose);
+		sort = outcome(look, s->row[SLOT], page, TWIN_NOWHERE, page->phys.a,
+			       has_no_purpose);
+		twin_look_note(look, page->va, sort, "no purpose", leaves);
 		return;
 	}
 	/* What is done there takes less time than looking again: nobody is at it for so long. */
@@ -168,22 +189,19 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 		sort = TWIN_LEAF_PARTLY;
 	} else {
 		s->row[TARGET]->looked += leaves;
-		if (want != page->phys.a) {
-			sort = TWIN_LEAF_FAULT;
-			twin_look_breach(look, s->row[TARGET], page, want, page->phys.a,
-					 leads_elsewhere);
-		}
+		if (want != page->phys.a)
+			sort = outcome(look, s->row[TARGET], page, want, page->phys.a,
+				       leads_elsewhere);
 	}
 	s->row[RIGHTS]->looked += leaves;
-	if ((page->attr & s->mask) == ((slot->rights | PT_W) & s->mask) && !(slot->rights & PT_W) &&
-	    twin_look_bare(look, page->va.a, page->phys.a)) {
+	rights = wanted(look, s, slot, page->phys.a, page->attr);
+	if (got != rights && got == (rights | PT_W) &&
+	    twin_look_bare(look, page->va.a, page->phys.a))
 		twin_row_explain(s->row[RIGHTS], TWIN_BARE, leaves);
-	} else if ((page->attr & s->mask) != (slot->rights & s->mask)) {
-		sort = TWIN_LEAF_FAULT;
-		twin_look_breach(look, s->row[RIGHTS], page,
-				 (page->attr & ~s->mask) | (slot->rights & s->mask), page->attr,
-				 has_wrong_rights);
-	}
+	else if (got != rights)
+		sort = max(sort, outcome(look, s->row[RIGHTS], page,
+					 (page->attr & ~s->mask) | rights, page->attr,
+					 has_wrong_rights));
 	twin_look_note(look, page->va, sort, slot->name, leaves);
 }
 
@@ -240,7 +258,7 @@ int twin_check_fixed(const struct twin_look *look)
 						       TWIN_REGION_ESPFIX };
 	struct twin_look mine = *look;
 	struct state s = {
-		.mask = PT_W | (look->live->shape.attrs & PT_X),
+		.mask = look->live->shape.attrs & (PT_RIGHTS | PT_MEMORY),
 		.page = pt_page_size(&look->live->shape),
 	};
 	const char *skip = NULL;

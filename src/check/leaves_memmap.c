@@ -2,7 +2,8 @@
 /*
  * Leaves of the array of struct pages, where it is mapped sparsely.
  *
- * Inputs: which frames are there, by the kernel's table of sections.
+ * Inputs: which frames are there, by the kernel's table of sections; the marks of huge
+ * pages; the lists that struct pages are on.
  */
 #include <linux/kernel.h>
 #include <linux/memory_hotplug.h>
@@ -11,9 +12,10 @@
 #include <linux/pfn.h>
 #include <linux/sched.h>
 
+#include "../live/pages.h"
 #include "look.h"
 
-enum { FRAMES, RIGHTS, MISSING, RULES };
+enum { FRAMES, RIGHTS, LINKS, MISSING, RULES };
 
 static const struct twin_rule rules[RULES] = {
 	[FRAMES] = { "leaves", "memmap", "leaves", "va",
@@ -21,11 +23,27 @@ static const struct twin_rule rules[RULES] = {
 		     TWIN_ADDRESS },
 	[RIGHTS] = { "leaves", "memmap-rights", "leaves", "va",
 		     "the memmap is data: writable, never executable", TWIN_ATTR },
+	[LINKS] = { "leaves", "memmap-links", "leaves", "va",
+		    "struct pages on lists are where their neighbours say that they are",
+		    TWIN_ADDRESS },
 	[MISSING] = { "leaves", "memmap-whole", "frames", "pfn",
 		      "frames that are there have struct pages that are mapped" },
 };
 
 #define WX (PT_W | PT_X)
+
+/* What a huge page's tail has in common with its head. */
+#define SHARED "struct pages of a huge page's tail, all in one"
+
+/**
+ * struct state - while leaves are looked at
+ * @row: by rule
+ * @unlisted: leaves that show no struct page, of those looked at, that is on a list
+ */
+struct state {
+	struct twin_row *row[RULES];
+	u64 unlisted;
+};
 
 /* As many frames as one question is asked for. */
 #define FRAMES_STEP 512
@@ -46,7 +64,10 @@ static bool has_frames(u64 va, u64 len)
 	return false;
 }
 
-/* A second leaf of the memmap that leads to the same frame. */
+/*
+ * A second leaf of the memmap that leads to the same frame.  That of a huge page's tail
+ * shares the first one's, and is judged where it stands.
+ */
 static int is_twice(void *ctx, const struct pt_run *alias)
 {
 	const struct twin_look *look = ctx;
@@ -55,7 +76,25 @@ static int is_twice(void *ctx, const struct pt_run *alias)
 
 	/* The run that the leaf is a part of has it once. */
 	return region && region->kind == TWIN_REGION_MEMMAP &&
-	       !(leaf->va.a >= alias->va.a && leaf->va.a - alias->va.a < alias->len);
+	       !(leaf->va.a >= alias->va.a && leaf->va.a - alias->va.a < alias->len) &&
+	       twin_pages_shared(alias->va.a) != leaf->va.a;
+}
+
+/* The first frame whose struct page a leaf shows the beginning of. */
+static unsigned long first_frame(u64 va)
+{
+	return page_to_pfn((const struct page *)(unsigned long)va);
+}
+
+/*
+ * Where struct pages lie that are at @va: in RAM in use; or, if their frames are a
+ * device's or not in use, perhaps among these.
+ */
+static bool is_backed(u64 va, u64 phys)
+{
+	if (pfn_to_online_page(PHYS_PFN(phys)))
+		return true;
+	return pfn_valid(PHYS_PFN(phys)) && !pfn_to_online_page(first_frame(va));
 }
 
 static bool is_wrong(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -63,42 +102,106 @@ static bool is_wrong(const struct twin_look *look, const struct pt_run *run, u64
 {
 	u64 span = pt_span(&look->live->shape, now->level);
 
-	if (now->why != PT_OK)
+	if (now->why != PT_OK || twin_pages_shared(va))
 		return false;
-	return !has_frames(va & -span, span) || !pfn_to_online_page(PHYS_PFN(now->phys.a)) ||
+	return !has_frames(va & -span, span) || !is_backed(va, now->phys.a) ||
 	       (look->own && now->phys.a == run->phys.a);
 }
 
 static bool is_no_data(const struct twin_look *look, const struct pt_run *run, u64 va,
 		       const struct pt_answer *now)
 {
-	return now->why == PT_OK && (now->attr & WX) != PT_W;
+	return now->why == PT_OK && (now->attr & WX) != PT_W && !twin_pages_shared(va);
+}
+
+/* Does a leaf not show, read-only, what the first struct pages of its huge page are? */
+static bool is_unshared(const struct twin_look *look, const struct pt_run *run, u64 va,
+			const struct pt_answer *now)
+{
+	u64 first = twin_pages_shared(va);
+	struct pt_answer kept;
+
+	if (now->why != PT_OK || !first)
+		return false;
+	pt_walk(look->again, twin_va(first), &kept);
+	return now->level || kept.why != PT_OK || kept.phys.a != now->phys.a ||
+	       (now->attr & WX);
+}
+
+static enum twin_leaf_sort look_at_shared(const struct twin_look *look, struct twin_row **row,
+					  const struct pt_run *leaf, u64 first)
+{
+	const struct pt_run *kept = twin_runs_at(look->runs, twin_va(first));
+	u64 want = kept && kept->kind == PT_LEAF ? kept->phys.a + (first - kept->va.a) :
+						   TWIN_NOWHERE;
+
+	if (want == leaf->phys.a && !leaf->level && !(leaf->attr & WX)) {
+		twin_row_explain(row[RIGHTS], SHARED, 1);
+		return TWIN_LEAF_EXPLAINED;
+	}
+	return twin_look_breach(look, row[FRAMES], leaf, want, leaf->phys.a, is_unshared) ?
+		       TWIN_LEAF_FAULT :
+		       TWIN_LEAF_MOVED;
+}
+
+static bool is_unlinked(const struct twin_look *look, const struct pt_run *run, u64 va,
+			const struct pt_answer *now)
+{
+	u64 span = pt_span(&look->live->shape, now->level);
+
+	return now->why == PT_OK && pfn_to_online_page(PHYS_PFN(now->phys.a)) &&
+	       !twin_pages_shared(va) &&
+	       twin_pages_links(va & -span, span, now->phys.a & -span) == TWIN_LINKS_BAD;
+}
+
+/* Return: whether it is at fault, and stays so. */
+static bool look_at_links(const struct twin_look *look, struct state *s, const struct pt_run *leaf)
+{
+	if (!pfn_to_online_page(PHYS_PFN(leaf->phys.a)))
+		return false;
+	switch (twin_pages_links(leaf->va.a, leaf->len, leaf->phys.a)) {
+	case TWIN_LINKS_NONE:
+		s->unlisted++;
+		return false;
+	case TWIN_LINKS_GOOD:
+		s->row[LINKS]->looked++;
+		return false;
+	default:
+		s->row[LINKS]->looked++;
+		return twin_look_breach(look, s->row[LINKS], leaf, TWIN_NOWHERE, leaf->phys.a,
+					is_unlinked);
+	}
 }
 
 static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf, void *ctx)
 {
-	struct twin_row **row = ctx;
+	u64 shared = twin_pages_shared(leaf->va.a);
 	struct twin_look mine = *look;
-	bool wrong;
+	struct state *s = ctx;
+	bool wrong, fault = false;
 
-	row[FRAMES]->looked++;
-	row[RIGHTS]->looked++;
-	wrong = !has_frames(leaf->va.a, leaf->len) || !pfn_to_online_page(PHYS_PFN(leaf->phys.a)) ||
-		!pfn_to_online_page(PHYS_PFN(leaf->phys.a + (leaf->len - 1)));
+	s->row[FRAMES]->looked++;
+	s->row[RIGHTS]->looked++;
+	if (shared) {
+		twin_look_note(look, leaf->va, look_at_shared(look, s->row, leaf, shared), SHARED,
+			       1);
+		return;
+	}
+	wrong = !has_frames(leaf->va.a, leaf->len) || !is_backed(leaf->va.a, leaf->phys.a) ||
+		!is_backed(leaf->va.a, leaf->phys.a + (leaf->len - 1));
 	mine.own = leaf;
 	if (!wrong && !twin_runs_over(look->runs, leaf->phys, leaf->len, is_twice, &mine))
 		mine.own = NULL;
-	wrong |= !!mine.own;
-	if (wrong)
-		twin_look_breach(&mine, row[FRAMES], leaf, TWIN_NOWHERE, leaf->phys.a, is_wrong);
-	if ((leaf->attr & WX) != PT_W) {
-		wrong = true;
-		twin_look_breach(look, row[RIGHTS], leaf, (leaf->attr & ~WX) | PT_W, leaf->attr,
-				 is_no_data);
-	}
-	if (wrong)
-		twin_look_note(look, leaf->va, TWIN_LEAF_FAULT, "no such frames, or wrong rights",
-			       1);
+	if (wrong || mine.own)
+		fault |= twin_look_breach(&mine, s->row[FRAMES], leaf, TWIN_NOWHERE, leaf->phys.a,
+					  is_wrong);
+	if ((leaf->attr & WX) != PT_W)
+		fault |= twin_look_breach(look, s->row[RIGHTS], leaf, (leaf->attr & ~WX) | PT_W,
+					  leaf->attr, is_no_data);
+	fault |= look_at_links(look, s, leaf);
+	if (fault)
+		twin_look_note(look, leaf->va, TWIN_LEAF_FAULT,
+			       "no such frames, wrong ones, or wrong rights", 1);
 	else
 		twin_look_note(look, leaf->va, TWIN_LEAF_SAME, "struct pages of frames there are",
 			       1);
@@ -137,19 +240,22 @@ static void look_for_frames(const struct twin_look *look, struct twin_row *row)
  */
 void twin_check_memmap(const struct twin_look *look)
 {
-	struct twin_row *row[RULES];
+	struct state s = {};
 	unsigned int i;
 	bool here = false;
 
 	for (i = 0; i < RULES; i++)
-		row[i] = twin_rows_add(look->rows, &rules[i]);
+		s.row[i] = twin_rows_add(look->rows, &rules[i]);
 	for (i = 0; i < look->live->nr_regions; i++)
 		here |= look->live->region[i].kind == TWIN_REGION_MEMMAP;
 	if (!here || !IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP)) {
 		for (i = 0; i < RULES; i++)
-			row[i]->skip = "the memmap has no region of its own here";
+			s.row[i]->skip = "the memmap has no region of its own here";
 		return;
 	}
-	twin_look_leaves(look, TWIN_REGION_MEMMAP, look_at_leaf, row);
-	look_for_frames(look, row[MISSING]);
+	twin_look_leaves(look, TWIN_REGION_MEMMAP, look_at_leaf, &s);
+	if (s.unlisted)
+		snprintf(s.row[LINKS]->note, sizeof(s.row[LINKS]->note),
+			 "%llu leaves none of whose struct pages was seen on a list", s.unlisted);
+	look_for_frames(look, s.row[MISSING]);
 }

@@ -13,11 +13,11 @@
 enum { OWNER, MODULE_RIGHTS, RULES };
 
 static const struct twin_rule rules[RULES] = {
-	[OWNER] = { "leaves", "text-owner", "leaves", "va",
-		    "an executable leaf outside the image holds text that somebody owns",
+	[OWNER] = { "leaves", "text-owner", "pages", "va",
+		    "an executable page outside the image holds text that somebody owns",
 		    TWIN_ATTR },
-	[MODULE_RIGHTS] = { "leaves", "module-rights", "leaves", "va",
-			    "a leaf of a module has the rights of what it holds", TWIN_ATTR },
+	[MODULE_RIGHTS] = { "leaves", "module-rights", "pages", "va",
+			    "a page of a module has the rights of what it holds", TWIN_ATTR },
 };
 
 /* What of writing and executing this kernel's tables can withhold. */
@@ -44,7 +44,7 @@ static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *
 /**
  * struct state - while leaves are looked at
  * @row: by rule
- * @loading: leaves of modules whose rights are still to change
+ * @loading: pages of modules whose rights are still to change
  */
 struct state {
 	struct twin_row *row[RULES];
@@ -104,5 +104,5 @@ void twin_check_owners(const struct twin_look *look)
 	twin_look_pages(look, TWIN_REGION_AREAS, look_at_page, &s);
 	if (s.loading)
 		snprintf(s.row[MODULE_RIGHTS]->note, sizeof(s.row[MODULE_RIGHTS]->note),
-			 "%llu leaves of modules that are not yet, or no longer, live", s.loading);
+			 "%llu pages of modules that are not yet, or no longer, live", s.loading);
 }

@@ -39,11 +39,13 @@ static bool is_up(void)
  * @want: what the rule asks for
  * @got: what was found
  * @fault: the rule's question
+ *
+ * Return: whether some of it is; what is not has moved.
  */
-void twin_look_breach(const struct twin_look *look, struct twin_row *row, const struct pt_run *run,
+bool twin_look_breach(const struct twin_look *look, struct twin_row *row, const struct pt_run *run,
 		      u64 want, u64 got, twin_fault_fn fault)
 {
-	u64 span = pt_span(&look->live->shape, run->level), off;
+	u64 span = pt_span(&look->live->shape, run->level), off, before = row->broken;
 	struct pt_answer now;
 	unsigned int i;
 
@@ -65,6 +67,7 @@ void twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 			row->moved++;
 		cond_resched();
 	}
+	return row->broken > before;
 }
 
 /**

@@ -46,7 +46,7 @@ struct twin_look {
 typedef bool (*twin_fault_fn)(const struct twin_look *look, const struct pt_run *run, u64 va,
 			      const struct pt_answer *now);
 
-void twin_look_breach(const struct twin_look *look, struct twin_row *row, const struct pt_run *run,
+bool twin_look_breach(const struct twin_look *look, struct twin_row *row, const struct pt_run *run,
 		      u64 want, u64 got, twin_fault_fn fault);
 
 bool twin_look_bare(const struct twin_look *look, u64 va, u64 phys);
@@ -101,6 +101,9 @@ void twin_look_note(const struct twin_look *look, twin_va_t va, enum twin_leaf_s
 		    const char *what, u64 leaves);
 
 int twin_check_leaves(const struct twin_look *look);
+u32 twin_look_type(const struct twin_look *look, u64 phys, u32 attr);
+bool twin_look_ram(const struct twin_look *look, u64 phys);
+void twin_check_memory(const struct twin_look *look);
 void twin_check_areas(const struct twin_look *look);
 void twin_check_text_alias(const struct twin_look *look);
 void twin_check_owners(const struct twin_look *look);

@@ -40,10 +40,10 @@ const char *twin_area_kind_name(enum twin_area_kind kind)
 	static const char *const names[TWIN_AREA_KINDS] = {
 		[TWIN_AREA_PAGES] = "vmalloc, page by page",
 		[TWIN_AREA_PHYS] = "ioremap, one stretch",
-		[TWIN_AREA_PERCPU] = "per-CPU chunk: lies within it, page not known",
-		[TWIN_AREA_VMAP] = "vmap: lies within it, page not known",
+		[TWIN_AREA_PERCPU] = "per-CPU chunk: a page of it, not known which",
+		[TWIN_AREA_VMAP] = "vmap: lies within it, page in use, not known which",
 		[TWIN_AREA_PFNS] = "mapped frames: lies within it, frame not known",
-		[TWIN_AREA_BLOCK] = "vm_map_ram block: lies within it, page not known",
+		[TWIN_AREA_BLOCK] = "vm_map_ram block: lies within it, page in use, not known which",
 	};
 
 	return names[kind];
@@ -53,6 +53,7 @@ static void take_kind(struct twin_area *area, const struct vm_struct *vm)
 {
 	area->caller = (unsigned long)vm->caller;
 	area->phys = vm->phys_addr;
+	area->coherent = vm->flags & VM_DMA_COHERENT;
 	area->pages = vm->pages;
 	area->nr_pages = vm->nr_pages;
 	/* Who changes rights has them reset when the area goes. */
@@ -96,6 +97,7 @@ int twin_area_at(u64 va, struct twin_area *area)
 		.guard = node.va_end,
 		.end = node.va_end,
 		.kind = TWIN_AREA_BLOCK,
+		.plain = true,
 	};
 	if (!node.vm)
 		return 0;

@@ -30,8 +30,9 @@ enum twin_area_kind {
  * @phys: where it leads (TWIN_AREA_PHYS)
  * @pages: the kernel's list (TWIN_AREA_PAGES)
  * @nr_pages: its length
- * @plain: allocated as data, and its rights were not changed since then
+ * @plain: mapped as data, and its rights were not changed since then
  * @resets: its rights may have been changed; they are reset when it goes
+ * @coherent: its memory type is what devices need
  * @caller: who asked for the area, or 0
  */
 struct twin_area {
@@ -44,6 +45,7 @@ struct twin_area {
 	u64 nr_pages;
 	bool plain;
 	bool resets;
+	bool coherent;
 	unsigned long caller;
 };
 

@@ -48,7 +48,7 @@ struct twin_firmware {
  * @leaf_levels: leaf sizes that it may use, BIT(level)
  * @sizes_from: how they are known; NULL when they are not, @leaf_levels are then all
  * @attr: what every leaf is to be, rights and memory type
- * @image_memory: memory type of an image that is mapped apart
+ * @image_memory: memory type of RAM that is mapped anywhere else: write-back, like the image
  * @attrs: the PT_* that can be judged here
  * @limit: nothing from here on is in the direct map
  * @protect: text and rodata have been made read-only
@@ -94,5 +94,7 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 		      struct twin_direct_facts *facts);
 bool twin_arch_page_memory(u64 pfn, u32 *memory);
 u64 twin_arch_memory_end(u64 pfn, u64 end);
+bool twin_arch_device_reached(void);
+u32 twin_arch_device_memory(u64 phys);
 
 #endif

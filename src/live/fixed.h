@@ -13,10 +13,11 @@
  * @va: first address
  * @len: bytes
  * @phys: where the first address leads, TWIN_NOWHERE when nobody here can tell
- * @rights: PT_W, PT_X, of what is mapped there
+ * @rights: PT_W, PT_X, PT_U and PT_MEMORY of what is mapped there
  * @must: all of it is mapped
  * @spread: each page of it leads to @phys
  * @fleeting: mapped for as long as one CPU works on it, and cleared after that
+ * @any_type: who maps something there chooses its memory type
  */
 struct twin_fixed {
 	const char *name;
@@ -27,6 +28,7 @@ struct twin_fixed {
 	bool must;
 	bool spread;
 	bool fleeting;
+	bool any_type;
 };
 
 typedef int (*twin_fixed_fn)(void *ctx, const struct twin_fixed *slot);

@@ -58,6 +58,7 @@ struct twin_region {
  * @bare_probes: this kernel protects the pages that its probes execute at their own
  *		 address only, not in the direct map
  * @bare_aliases: the same of all text in vmalloc areas, as it was told to
+ * @readonly_io: some firmware is mapped like a device, read-only
  * @nr_regions: how many
  * @region: in ascending order, disjoint
  */
@@ -76,6 +77,7 @@ struct twin_live {
 	twin_phys_t own_phys;
 	bool bare_probes;
 	bool bare_aliases;
+	bool readonly_io;
 	unsigned int nr_regions;
 	struct twin_region region[TWIN_REGIONS_MAX];
 };

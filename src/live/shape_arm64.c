@@ -100,6 +100,8 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	};
 	live->bare_probes = true;
 	live->bare_aliases = !protects_aliases();
+	/* acpi_os_ioremap(), of the code of EFI. */
+	live->readonly_io = true;
 	add_regions(live);
 	return 0;
 }

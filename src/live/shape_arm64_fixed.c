@@ -9,6 +9,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <asm/fixmap.h>
+#include <asm/memory.h>
 
 #include "../pgtable/format.h"
 #include "../row.h"
@@ -77,6 +78,9 @@ static u64 device_tree(void)
 	return tree.phys & -block;
 }
 
+/* Of all others the type is that of RAM: MT_NORMAL, which is 0. */
+#define DEVICE (MT_DEVICE_nGnRE * PT_M0)
+
 /**
  * twin_arch_fixed - tell of all addresses that are set apart
  * @fn: called for each
@@ -92,7 +96,7 @@ int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 		/* The blob of the boot loader, where it was put. */
 		{ "device tree", fix_to_virt(FIX_FDT), FIX_FDT_SIZE, device_tree(), 0 },
 		{ "early console", fix_to_virt(FIX_EARLYCON_MEM_BASE), PAGE_SIZE, TWIN_NOWHERE,
-		  PT_W },
+		  PT_W | DEVICE },
 		{ "text, for a moment", fix_to_virt(FIX_TEXT_POKE0), PAGE_SIZE, TWIN_NOWHERE, PT_W,
 		  .fleeting = true },
 	/* Its text and, should the kernel be relocatable, a page of data behind it. */
@@ -102,7 +106,8 @@ int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 		{ "entry trampoline's data", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1 - TRAMP_PAGES),
 		  PAGE_SIZE, TWIN_NOWHERE, 0 },
 #endif
-		{ "PCI I/O ports", PCI_IO_START, PCI_IO_END - PCI_IO_START, TWIN_NOWHERE, PT_W },
+		{ "PCI I/O ports", PCI_IO_START, PCI_IO_END - PCI_IO_START, TWIN_NOWHERE,
+		  PT_W | DEVICE },
 	};
 	unsigned int i;
 	int err = 0;

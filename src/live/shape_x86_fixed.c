@@ -21,6 +21,7 @@
 #include "../pgtable/format.h"
 #include "../row.h"
 #include "reach.h"
+#include "firmware.h"
 #include "resources.h"
 #include "fixed.h"
 
@@ -58,25 +59,44 @@ static u64 phys_of(const void *at)
 	return __phys_addr_nodebug((unsigned long)at);
 }
 
-/* The same, of a CPU's copy of a variable that is known by its name. */
-static u64 phys_of_cpu(const char *name, int cpu, u64 off)
+/* A CPU's copy of a variable that is known by its name. */
+static const void *of_cpu(const char *name, int cpu, u64 off)
 {
 	unsigned long symbol = twin_live_symbol(name);
 
-	return symbol ? phys_of((void *)(symbol + per_cpu_offset(cpu))) + off : TWIN_NOWHERE;
+	return symbol ? (void *)(symbol + per_cpu_offset(cpu) + (unsigned long)off) : NULL;
+}
+
+/*
+ * What the CPUs need stands at a second address here.  With percpu_alloc=page its pages
+ * lie anywhere, each one.
+ */
+static void tell_second(struct teller *t, const char *name, const void *va, u64 len,
+			const void *from, u32 rights)
+{
+	u64 step = from && is_vmalloc_addr(from) ? PAGE_SIZE : len, off;
+
+	for (off = 0; off < len; off += step)
+		tell(t, &(struct twin_fixed){
+				.name = name,
+				.va = (unsigned long)va + off,
+				.len = step,
+				.phys = phys_of(from ? from + off : NULL),
+				.rights = rights,
+				.must = true,
+			});
 }
 
 #ifdef CONFIG_X86_64
 /* The GDT and the TSS are read at these addresses, and written at others. */
 #define TABLE_RIGHTS 0
 
-#define TELL_STACK(which)                                                                         \
-	tell(t,                                                                                   \
-	     &(struct twin_fixed){ "exception stack", (unsigned long)cea->estacks.which##_stack,  \
-				   sizeof(cea->estacks.which##_stack),                            \
-				   phys_of_cpu("exception_stacks", cpu,                           \
-					       offsetof(struct exception_stacks, which##_stack)), \
-				   PT_W, true })
+#define TELL_STACK(which)                                                                       \
+	tell_second(t, "exception stack", cea->estacks.which##_stack,                           \
+		    sizeof(cea->estacks.which##_stack),                                         \
+		    of_cpu("exception_stacks", cpu,                                             \
+			   offsetof(struct exception_stacks, which##_stack)),                   \
+		    PT_W)
 
 static void tell_stacks(struct teller *t, const struct cpu_entry_area *cea, int cpu)
 {
@@ -119,9 +139,8 @@ static void tell_espfix(struct teller *t)
 
 static void tell_stacks(struct teller *t, const struct cpu_entry_area *cea, int cpu)
 {
-	tell(t, &(struct twin_fixed){ "double fault stack", (unsigned long)&cea->doublefault_stack,
-				      sizeof(cea->doublefault_stack),
-				      phys_of_cpu("doublefault_stack", cpu, 0), PT_W, true });
+	tell_second(t, "double fault stack", &cea->doublefault_stack,
+		    sizeof(cea->doublefault_stack), of_cpu("doublefault_stack", cpu, 0), PT_W);
 }
 
 static void tell_espfix(struct teller *t)
@@ -133,22 +152,38 @@ static void tell_entry_area(struct teller *t, int cpu)
 {
 	const struct cpu_entry_area *cea = get_cpu_entry_area(cpu);
 
-	tell(t, &(struct twin_fixed){ "GDT", (unsigned long)cea->gdt, sizeof(cea->gdt),
-				      phys_of(per_cpu_ptr(&gdt_page, cpu)), TABLE_RIGHTS, true });
-	tell(t, &(struct twin_fixed){ "entry stack", (unsigned long)&cea->entry_stack_page,
-				      sizeof(cea->entry_stack_page),
-				      phys_of_cpu("entry_stack_storage", cpu, 0), PT_W, true });
-	tell(t, &(struct twin_fixed){ "TSS", (unsigned long)&cea->tss, sizeof(cea->tss),
-				      phys_of(per_cpu_ptr(&cpu_tss_rw, cpu)), TABLE_RIGHTS, true });
+	tell_second(t, "GDT", cea->gdt, sizeof(cea->gdt), per_cpu_ptr(&gdt_page, cpu),
+		    TABLE_RIGHTS);
+	tell_second(t, "entry stack", &cea->entry_stack_page, sizeof(cea->entry_stack_page),
+		    of_cpu("entry_stack_storage", cpu, 0), PT_W);
+	tell_second(t, "TSS", &cea->tss, sizeof(cea->tss), per_cpu_ptr(&cpu_tss_rw, cpu),
+		    TABLE_RIGHTS);
 	tell_stacks(t, cea, cpu);
 	if (boot_cpu_data.x86_vendor != X86_VENDOR_INTEL)
 		return;
-	tell(t, &(struct twin_fixed){ "debug store", (unsigned long)&cea->cpu_debug_store,
-				      sizeof(cea->cpu_debug_store),
-				      phys_of_cpu("cpu_debug_store", cpu, 0), PT_W, true });
+	tell_second(t, "debug store", &cea->cpu_debug_store, sizeof(cea->cpu_debug_store),
+		    of_cpu("cpu_debug_store", cpu, 0), PT_W);
 	/* Filled when perf wants it. */
 	tell(t, &(struct twin_fixed){ "debug buffers", (unsigned long)&cea->cpu_debug_buffers,
 				      sizeof(cea->cpu_debug_buffers), TWIN_NOWHERE, PT_W });
+}
+
+/* Uncached, by all means: _PAGE_NOCACHE. */
+#define NOCACHE (PT_M0 | PT_M1)
+
+/* Who maps something chooses its memory type; @fleeting: and has it for a moment only. */
+static void tell_lent(struct teller *t, const char *name, unsigned int slot, unsigned int nr,
+		      bool fleeting)
+{
+	tell(t, &(struct twin_fixed){
+			.name = name,
+			.va = fix_to_virt(slot + nr - 1),
+			.len = (u64)nr << PAGE_SHIFT,
+			.phys = TWIN_NOWHERE,
+			.rights = PT_W,
+			.any_type = true,
+			.fleeting = fleeting,
+		});
 }
 
 static void tell_fixmap(struct teller *t, const char *name, unsigned int slot, unsigned int nr,
@@ -159,20 +194,6 @@ static void tell_fixmap(struct teller *t, const char *name, unsigned int slot, u
 				      rights });
 }
 
-#if defined(CONFIG_KMAP_LOCAL) || defined(CONFIG_ACPI_APEI_GHES)
-static void tell_fleeting(struct teller *t, const char *name, unsigned int slot, unsigned int nr)
-{
-	tell(t, &(struct twin_fixed){
-			.name = name,
-			.va = fix_to_virt(slot + nr - 1),
-			.len = (u64)nr << PAGE_SHIFT,
-			.phys = TWIN_NOWHERE,
-			.rights = PT_W,
-			.fleeting = true,
-		});
-}
-#endif
-
 #ifdef CONFIG_X86_IO_APIC
 static int tell_io_apic(void *ctx, const struct twin_resource *res)
 {
@@ -182,8 +203,19 @@ static int tell_io_apic(void *ctx, const struct twin_resource *res)
 	if (sscanf(res->name, "IOAPIC %u", &nr) != 1 || nr >= MAX_IO_APICS)
 		return 0;
 	t->io_apics = true;
-	tell_fixmap(t, "I/O APIC", FIX_IO_APIC_BASE_0 + nr, 1, res->first & ~0xfffULL, PT_W);
+	tell_fixmap(t, "I/O APIC", FIX_IO_APIC_BASE_0 + nr, 1, res->first & ~0xfffULL,
+		    PT_W | NOCACHE);
 	return 0;
+}
+#endif
+
+#ifdef CONFIG_X86_VSYSCALL_EMULATION
+/* Only to be told so makes the kernel map what user mode may read there. */
+static bool is_vsyscall_read(void)
+{
+	char word[32];
+
+	return !twin_live_word("vsyscall", word, sizeof(word)) || !strcmp(word, "vsyscall=emulate");
 }
 #endif
 
@@ -192,35 +224,39 @@ static void tell_fixmaps(struct teller *t)
 	u64 base = TWIN_NOWHERE;
 
 #ifdef CONFIG_X86_VSYSCALL_EMULATION
-	tell_fixmap(t, "vsyscall", VSYSCALL_PAGE, 1,
-		    phys_of((void *)twin_live_symbol("__vsyscall_page")), 0);
+	if (is_vsyscall_read())
+		tell_fixmap(t, "vsyscall", VSYSCALL_PAGE, 1,
+			    phys_of((void *)twin_live_symbol("__vsyscall_page")), PT_U);
 #endif
-	tell_fixmap(t, "debug port", FIX_DBGP_BASE, 1, TWIN_NOWHERE, PT_W);
-	tell_fixmap(t, "early console", FIX_EARLYCON_MEM_BASE, 1, TWIN_NOWHERE, PT_W);
+	tell_fixmap(t, "debug port", FIX_DBGP_BASE, 1, TWIN_NOWHERE, PT_W | NOCACHE);
+	tell_lent(t, "early console", FIX_EARLYCON_MEM_BASE, 1, false);
 #ifdef CONFIG_PROVIDE_OHCI1394_DMA_INIT
-	tell_fixmap(t, "firewire", FIX_OHCI1394_BASE, 1, TWIN_NOWHERE, PT_W);
+	tell_fixmap(t, "firewire", FIX_OHCI1394_BASE, 1, TWIN_NOWHERE, PT_W | NOCACHE);
 #endif
 #ifdef CONFIG_X86_LOCAL_APIC
 	if (!rdmsrl_safe(MSR_IA32_APICBASE, &base))
 		base &= GENMASK_ULL(51, 12);
 	else
 		base = TWIN_NOWHERE;
-	tell_fixmap(t, "local APIC", FIX_APIC_BASE, 1, base, PT_W);
+	tell_fixmap(t, "local APIC", FIX_APIC_BASE, 1, base, PT_W | NOCACHE);
 #endif
 #ifdef CONFIG_X86_IO_APIC
 	twin_resources(tell_io_apic, t);
 	/* They get into the tree when PCI is set up: pci=off leaves them out. */
 	if (!t->io_apics)
-		tell_fixmap(t, "I/O APIC", FIX_IO_APIC_BASE_0, MAX_IO_APICS, TWIN_NOWHERE, PT_W);
+		tell_fixmap(t, "I/O APIC", FIX_IO_APIC_BASE_0, MAX_IO_APICS, TWIN_NOWHERE,
+			    PT_W | NOCACHE);
 #endif
 #ifdef CONFIG_KMAP_LOCAL
-	tell_fleeting(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1);
+	tell_lent(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1,
+		  true);
 #ifdef CONFIG_PCI_MMCONFIG
-	tell_fixmap(t, "PCI configuration", FIX_PCIE_MCFG, 1, TWIN_NOWHERE, PT_W);
+	tell_fixmap(t, "PCI configuration", FIX_PCIE_MCFG, 1, TWIN_NOWHERE,
+		    PT_W | NOCACHE);
 #endif
 #endif
 #ifdef CONFIG_ACPI_APEI_GHES
-	tell_fleeting(t, "GHES, for a moment", FIX_APEI_GHES_IRQ, 2);
+	tell_lent(t, "GHES, for a moment", FIX_APEI_GHES_IRQ, 2, true);
 #endif
 #ifdef CONFIG_INTEL_TXT
 	tell_fixmap(t, "tboot", FIX_TBOOT_BASE, 1, TWIN_NOWHERE, PT_W);

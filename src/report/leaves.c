@@ -11,7 +11,7 @@
 static const char *const sorts[TWIN_LEAF_SORTS] = {
 	[TWIN_LEAF_SAME] = "same",     [TWIN_LEAF_EXPLAINED] = "explained",
 	[TWIN_LEAF_PARTLY] = "partly", [TWIN_LEAF_UNJUDGED] = "not judged",
-	[TWIN_LEAF_FAULT] = "fault",
+	[TWIN_LEAF_MOVED] = "moved",   [TWIN_LEAF_FAULT] = "fault",
 };
 
 static u64 sum_leaves(const struct twin_live_count *count)

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory types of leaves outside the direct map.
+ *
+ * Inputs: which memory is RAM, the types that the kernel has on record for pages of RAM
+ * and for the memory of devices, its list of areas.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/pfn.h>
+#include <linux/sched.h>
+
+#include "../live/areas.h"
+#include "look.h"
+
+enum { RAM, DEVICE, RULES };
+
+static const struct twin_rule rules[RULES] = {
+	[RAM] = { "leaves", "ram-type", "leaves", "va",
+		  "RAM is write-back wherever it is mapped, unless another type is on record",
+		  TWIN_ATTR },
+	[DEVICE] = { "leaves", "device-type", "leaves", "va",
+		     "memory of a device is mapped by the type on record for it", TWIN_ATTR },
+};
+
+/* The region kinds whose leaves no other rule holds against a memory type. */
+static const enum twin_region_kind kinds[] = { TWIN_REGION_IMAGE, TWIN_REGION_AREAS,
+					       TWIN_REGION_MEMMAP, TWIN_REGION_OTHER };
+
+/**
+ * struct state - while leaves are looked at
+ * @row: by rule
+ * @devices: there is a record for the memory of devices
+ * @alone: pages whose type was asked for, but by nobody who can be heard
+ */
+struct state {
+	struct twin_row *row[RULES];
+	bool devices;
+	u64 alone;
+};
+
+/**
+ * twin_look_ram - is an address one of RAM?
+ * @look: the look
+ * @phys: the address
+ */
+bool twin_look_ram(const struct twin_look *look, u64 phys)
+{
+	const struct twin_firmware *fw = look->firmware;
+	unsigned int low = 0, high = fw->nr_ram;
+
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (fw->ram[mid].first <= phys)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && phys < fw->ram[low - 1].end;
+}
+
+/**
+ * twin_look_type - the memory type that a leaf is to have
+ * @look: the look
+ * @phys: where it leads
+ * @attr: what it is; where it leads to a device, nobody here can say more
+ *
+ * Return: PT_MEMORY.
+ */
+u32 twin_look_type(const struct twin_look *look, u64 phys, u32 attr)
+{
+	u32 type = attr & PT_MEMORY, want = look->facts->image_memory & look->live->shape.attrs;
+	u32 record;
+
+	if (type == want || !twin_look_ram(look, phys))
+		return type;
+	if (twin_arch_page_memory(PHYS_PFN(phys), &record) && record == type)
+		return type;
+	return want;
+}
+
+/* All leaves of an area that one call has made: is there more than one, all of a type? */
+static bool area_is_of_type(const struct twin_look *look, const struct twin_area *area, u32 type)
+{
+	u64 va = area->first, leaves = 0, end;
+
+	for (; va < area->guard; va = end) {
+		const struct pt_run *run = twin_runs_at(look->runs, twin_va(va));
+
+		if (!run || run->kind != PT_LEAF || (run->attr & PT_MEMORY) != type)
+			return false;
+		end = run->va.a + run->len;
+		leaves += run->leaves;
+		cond_resched();
+	}
+	return leaves > 1;
+}
+
+static bool is_single(const struct twin_look *look, const struct twin_area *area)
+{
+	return area->guard - area->first == pt_page_size(&look->live->shape);
+}
+
+/* Why a page of RAM may be mapped by a type that is on no record, or NULL. */
+static const char *asked_for(const struct twin_look *look, struct state *s,
+			     const struct pt_run *page)
+{
+	const struct twin_region *region = twin_live_region(look->live, page->va);
+	struct twin_area area;
+
+	if (!region || region->kind != TWIN_REGION_AREAS || !twin_areas_reached() ||
+	    twin_area_at(page->va.a, &area))
+		return NULL;
+	if (area.coherent)
+		return "coherent memory, by the mark of its area";
+	if (area.kind != TWIN_AREA_VMAP && area.kind != TWIN_AREA_PFNS)
+		return NULL;
+	if (area_is_of_type(look, &area, page->attr & PT_MEMORY))
+		return "type of all of its area, which one call has mapped";
+	/* Its neighbours would be the proof. */
+	if (is_single(look, &area)) {
+		s->alone++;
+		return "";
+	}
+	return NULL;
+}
+
+static bool is_of_wrong_type(const struct twin_look *look, const struct pt_run *run, u64 va,
+			     const struct pt_answer *now)
+{
+	return now->why == PT_OK &&
+	       twin_look_type(look, now->phys.a, now->attr) != (now->attr & PT_MEMORY);
+}
+
+static bool is_off_record(const struct twin_look *look, const struct pt_run *run, u64 va,
+			  const struct pt_answer *now)
+{
+	struct twin_area area;
+
+	return now->why == PT_OK && !twin_area_at(va, &area) && area.kind == TWIN_AREA_PHYS &&
+	       !twin_look_ram(look, now->phys.a) &&
+	       twin_arch_device_memory(now->phys.a) != (now->attr & PT_MEMORY);
+}
+
+static void look_at_device(const struct twin_look *look, struct state *s, const struct pt_run *leaf)
+{
+	const struct twin_region *region = twin_live_region(look->live, leaf->va);
+	struct twin_area area;
+	u32 want;
+
+	if (!s->devices || region->kind != TWIN_REGION_AREAS ||
+	    twin_area_at(leaf->va.a, &area) || area.kind != TWIN_AREA_PHYS)
+		return;
+	s->row[DEVICE]->looked++;
+	want = twin_arch_device_memory(leaf->phys.a);
+	if (want != (leaf->attr & PT_MEMORY))
+		twin_look_breach(look, s->row[DEVICE], leaf, (leaf->attr & ~PT_MEMORY) | want,
+				 leaf->attr, is_off_record);
+}
+
+static void look_at_ram(const struct twin_look *look, struct state *s, const struct pt_run *leaf)
+{
+	u64 size = pt_page_size(&look->live->shape), off;
+
+	s->row[RAM]->looked++;
+	for (off = 0; off < leaf->len; off += size) {
+		struct pt_run page = twin_look_part(look, leaf, off, size);
+		u32 want = twin_look_type(look, page.phys.a, page.attr);
+		const char *why;
+
+		/* Of write-back pages there is nothing more to ask. */
+		if (want == (page.attr & PT_MEMORY))
+			continue;
+		why = asked_for(look, s, &page);
+		if (why && *why)
+			twin_row_explain(s->row[RAM], why, 1);
+		else if (!why)
+			twin_look_breach(look, s->row[RAM], &page, (page.attr & ~PT_MEMORY) | want,
+					 page.attr, is_of_wrong_type);
+		cond_resched();
+	}
+}
+
+static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf, void *ctx)
+{
+	if (twin_look_ram(look, leaf->phys.a))
+		look_at_ram(look, ctx, leaf);
+	else
+		look_at_device(look, ctx, leaf);
+}
+
+/**
+ * twin_check_memory - hold memory types against what stands there
+ * @look: what was read
+ */
+void twin_check_memory(const struct twin_look *look)
+{
+	struct state s = {};
+	unsigned int i;
+
+	for (i = 0; i < RULES; i++)
+		s.row[i] = twin_rows_add(look->rows, &rules[i]);
+	s.devices = twin_areas_reached() && twin_arch_device_reached();
+	if (!s.devices)
+		s.row[DEVICE]->skip = "this kernel keeps no such record, or it is out of reach";
+	if (!(look->live->shape.attrs & PT_MEMORY)) {
+		for (i = 0; i < RULES; i++)
+			s.row[i]->skip = "these tables know no memory types";
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		twin_look_leaves(look, kinds[i], look_at_leaf, &s);
+	if (s.alone)
+		snprintf(s.row[RAM]->note, sizeof(s.row[RAM]->note),
+			 "%llu pages that are mapped alone, by a caller who may choose their type",
+			 s.alone);
+}
