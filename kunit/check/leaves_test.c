@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Every leaf in its region: each rule is seen to fail, by its own name. */
+#include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -176,6 +177,118 @@ static void a_writable_alias_of_text_is_found(struct kunit *test)
 	twin_test_strike_scene(test, c);
 }
 
+/* The entry of a page of an area that keeps no list of its pages. */
+static u64 entry_of(struct kunit *test, struct scene *c, const void *at, struct pt_answer *answer)
+{
+	KUNIT_ASSERT_NOT_NULL(test, at);
+	pt_walk(&c->honest.view, twin_va((unsigned long)at + PAGE_SIZE), answer);
+	KUNIT_ASSERT_EQ(test, (int)answer->why, (int)PT_OK);
+	return answer->step[answer->level].raw;
+}
+
+#define MAPPED 4
+
+static void take_frames(struct kunit *test, struct page **frame)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAPPED; i++) {
+		frame[i] = alloc_page(GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, frame[i]);
+	}
+}
+
+static void give_frames_back(struct page **frame)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAPPED; i++)
+		__free_page(frame[i]);
+}
+
+static void a_page_unlike_its_neighbours_is_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	const struct pt_shape *shape = &c->s->live.shape;
+	struct page *frame[MAPPED];
+	struct pt_answer answer;
+	void *at;
+	u64 raw;
+
+	take_frames(test, frame);
+	at = vmap(frame, MAPPED, VM_MAP, PAGE_KERNEL);
+	raw = entry_of(test, c, at, &answer);
+	raw ^= pt_leaf_encode(shape, 0, PT_W) ^ pt_leaf_encode(shape, 0, 0);
+	expect_found(test, c, &answer, raw, "area-alike", NULL);
+	vunmap(at);
+	give_frames_back(frame);
+	twin_test_strike_scene(test, c);
+}
+
+static void a_read_only_page_of_a_block_is_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	const struct pt_shape *shape = &c->s->live.shape;
+	struct page *frame[MAPPED];
+	struct pt_answer answer;
+	void *at;
+	u64 raw;
+
+	take_frames(test, frame);
+	at = vm_map_ram(frame, MAPPED, NUMA_NO_NODE);
+	raw = entry_of(test, c, at, &answer);
+	raw ^= pt_leaf_encode(shape, 0, PT_W) ^ pt_leaf_encode(shape, 0, 0);
+	expect_found(test, c, &answer, raw, "area-rights", NULL);
+	vm_unmap_ram(at, MAPPED);
+	give_frames_back(frame);
+	twin_test_strike_scene(test, c);
+}
+
+#define FREE_ORDER 6
+
+static void a_free_page_is_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	const struct pt_shape *shape = &c->s->live.shape;
+	struct page *frame[MAPPED], *block;
+	struct pt_answer answer;
+	void *at;
+	u64 raw;
+
+	take_frames(test, frame);
+	block = alloc_pages(GFP_KERNEL, FREE_ORDER);
+	KUNIT_ASSERT_NOT_NULL(test, block);
+	at = vmap(frame, MAPPED, VM_MAP, PAGE_KERNEL);
+	raw = entry_of(test, c, at, &answer);
+	raw ^= pt_leaf_addr(shape, 0, answer.phys.a & PAGE_MASK);
+	raw |= pt_leaf_addr(shape, 0, page_to_phys(block + BIT(FREE_ORDER - 1)));
+	__free_pages(block, FREE_ORDER);
+	expect_found(test, c, &answer, raw, "area-frame", NULL);
+	vunmap(at);
+	give_frames_back(frame);
+	twin_test_strike_scene(test, c);
+}
+
+/* The first leaf of the memmap leads to where the second does. */
+static void the_wrong_struct_pages_are_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	struct pt_answer first, second;
+	u64 va;
+
+	if (!first_leaf(test, c, TWIN_REGION_MEMMAP, &first, &va)) {
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "the memmap has no region of its own");
+	}
+	pt_walk(&c->honest.view, twin_va(va + pt_span(&c->s->live.shape, first.level)), &second);
+	if (second.why != PT_OK || second.level != first.level) {
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "the memmap has one leaf");
+	}
+	expect_found(test, c, &first, second.step[second.level].raw, "memmap-links", NULL);
+	twin_test_strike_scene(test, c);
+}
+
 static const struct fault {
 	const char *name;
 	enum twin_region_kind kind;
@@ -189,6 +302,11 @@ static const struct fault {
 	{ "memmap executable", TWIN_REGION_MEMMAP, "memmap-rights", PT_X },
 	{ "a CPU's table elsewhere", TWIN_REGION_ENTRY, "slot-target", 0, 1 },
 	{ "a CPU's table executable", TWIN_REGION_ENTRY, "slot-rights", PT_X },
+	{ "the image of another memory type", TWIN_REGION_IMAGE, "ram-type", PT_M1 },
+	{ "memmap of another memory type", TWIN_REGION_MEMMAP, "ram-type", PT_M1 },
+	{ "a CPU's table of another type", TWIN_REGION_ENTRY, "slot-rights", PT_M1 },
+	{ "a fixed slot of another type", TWIN_REGION_FIXMAP, "slot-rights", PT_M1 },
+	{ "a fixed slot open to user mode", TWIN_REGION_FIXMAP, "slot-rights", PT_U },
 };
 
 static void describe(const struct fault *one, char *desc)
@@ -228,6 +346,10 @@ static struct kunit_case cases[] = { KUNIT_CASE(every_leaf_of_an_area_is_account
 				     KUNIT_CASE(a_leaf_in_no_area_is_found),
 				     KUNIT_CASE(text_that_nobody_owns_is_found),
 				     KUNIT_CASE(a_writable_alias_of_text_is_found),
+				     KUNIT_CASE(a_page_unlike_its_neighbours_is_found),
+				     KUNIT_CASE(a_read_only_page_of_a_block_is_found),
+				     KUNIT_CASE(a_free_page_is_found),
+				     KUNIT_CASE(the_wrong_struct_pages_are_found),
 				     KUNIT_CASE_PARAM(a_fault_is_found_by_its_rule,
 						      fault_gen_params),
 				     {} };

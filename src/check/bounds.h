@@ -24,6 +24,7 @@ struct twin_bounds {
 	u64 va;
 };
 
+bool twin_bounds_own(const struct twin_live *live, u64 va);
 void twin_bounds_init(struct twin_bounds *b, const struct twin_look *look, const char *skip);
 bool twin_bounds_leaf(struct twin_bounds *b, const struct twin_look *look,
 		      const struct twin_area *area, const struct pt_run *leaf);

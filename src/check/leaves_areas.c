@@ -32,11 +32,6 @@ static const struct twin_rule rules[RULES] = {
 /* How a leaf fares. */
 enum fate { GOOD, BOUNDS_ONLY, NO_AREA, IN_GUARD, ASTRAY };
 
-static bool is_own(const struct twin_live *live, u64 va)
-{
-	return live->own.name && va >= live->own.first.a && va <= live->own.last.a;
-}
-
 static enum fate judge(const struct twin_look *look, const struct twin_area *area, u64 va, u64 len,
 		       u64 phys, u64 *want)
 {
@@ -48,7 +43,7 @@ static enum fate judge(const struct twin_look *look, const struct twin_area *are
 		return NO_AREA;
 	if (va + len > area->guard)
 		return IN_GUARD;
-	if (is_own(live, va)) {
+	if (twin_bounds_own(live, va)) {
 		*want = live->own_phys.a + (va - live->own.first.a);
 		return phys == *want ? GOOD : ASTRAY;
 	}
@@ -254,8 +249,9 @@ static void look_at(const struct twin_look *look, const struct pt_run *leaf, voi
 		twin_look_note(look, leaf->va, TWIN_LEAF_FAULT, "wrong rights, or a wrong page", 1);
 	else
 		twin_look_note(look, leaf->va, fate == GOOD ? TWIN_LEAF_SAME : TWIN_LEAF_PARTLY,
-			       is_own(look->live, leaf->va.a) ? "arena's alias" :
-								twin_area_kind_name(s->area.kind),
+			       twin_bounds_own(look->live, leaf->va.a) ?
+				       "arena's alias" :
+				       twin_area_kind_name(s->area.kind),
 			       1);
 }
 

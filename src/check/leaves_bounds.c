@@ -29,6 +29,16 @@ static const struct twin_rule rules[RULES] = {
 };
 
 /**
+ * twin_bounds_own - have we mapped an address ourselves?
+ * @live: the running kernel
+ * @va: the address
+ */
+bool twin_bounds_own(const struct twin_live *live, u64 va)
+{
+	return live->own.name && va >= live->own.first.a && va <= live->own.last.a;
+}
+
+/**
  * twin_bounds_init - open the rows
  * @b: what is kept while leaves are looked at
  * @look: the look
@@ -172,8 +182,8 @@ bool twin_bounds_leaf(struct twin_bounds *b, const struct twin_look *look,
 			fault |= twin_look_breach(&mine, b->row[ALIKE], leaf, b->usual,
 						  kept(look, leaf->attr), is_unlike);
 	}
-	/* Where those lead is known, and they have no pages. */
-	if (area->kind == TWIN_AREA_PHYS)
+	/* Where those lead is known, and devices have no pages. */
+	if (area->kind == TWIN_AREA_PHYS || twin_bounds_own(look->live, leaf->va.a))
 		return fault;
 	b->row[FRAME]->looked++;
 	for (off = 0; off < leaf->len; off += PAGE_SIZE) {

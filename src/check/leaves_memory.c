@@ -6,6 +6,7 @@
  * and for the memory of devices, its list of areas.
  */
 #include <linux/kernel.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
@@ -43,12 +44,16 @@ struct state {
  * twin_look_ram - is an address one of RAM?
  * @look: the look
  * @phys: the address
+ *
+ * Where the resource tree names no RAM, there is nothing else that has pages.
  */
 bool twin_look_ram(const struct twin_look *look, u64 phys)
 {
 	const struct twin_firmware *fw = look->firmware;
 	unsigned int low = 0, high = fw->nr_ram;
 
+	if (!fw->nr_ram)
+		return pfn_to_online_page(PHYS_PFN(phys));
 	while (low < high) {
 		unsigned int mid = low + (high - low) / 2;
 

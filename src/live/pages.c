@@ -25,13 +25,13 @@
  */
 bool twin_page_free(u64 pfn)
 {
+	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
 	unsigned long nr, first, order;
 
-	if (pfn != (unsigned long)pfn)
+	/* What is free nobody holds; but who holds many pages may hold them by the first. */
+	if (!page || page_ref_count(page))
 		return false;
 	for (nr = 1; nr <= MAX_ORDER_NR_PAGES; nr <<= 1) {
-		struct page *page;
-
 		first = (unsigned long)pfn & -nr;
 		page = pfn_to_online_page(first);
 		if (!page || !PageBuddy(page))

@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 #include <linux/utsname.h>
 
 #include "../machines.h"
@@ -120,14 +121,39 @@ static void print_causes(struct seq_file *m, const struct twin_rows *rows)
 	}
 }
 
-static u64 explained(const struct twin_rows *rows)
+/* What rows of a unit have explained, from one on, if it is the first that has. */
+static u64 explained_from(const struct twin_rows *rows, unsigned int first)
 {
+	const char *unit = rows->row[first].unit;
 	u64 sum = 0;
 	unsigned int i;
 
-	for (i = 0; i < rows->nr; i++)
-		sum += rows->row[i].explained;
+	for (i = 0; i < first; i++)
+		if (rows->row[i].explained && !strcmp(rows->row[i].unit, unit))
+			return 0;
+	for (; i < rows->nr; i++)
+		if (!strcmp(rows->row[i].unit, unit))
+			sum += rows->row[i].explained;
 	return sum;
+}
+
+/* Leaves and pages do not add up. */
+static void print_explained(struct seq_file *m, const struct twin_rows *rows)
+{
+	const char *before = "";
+	unsigned int i;
+
+	seq_puts(m, "explained     ");
+	for (i = 0; i < rows->nr; i++) {
+		u64 sum = explained_from(rows, i);
+
+		if (!sum)
+			continue;
+		seq_printf(m, "%s%llu %s", before, sum, rows->row[i].unit);
+		before = ", ";
+	}
+	seq_puts(m, *before ? "\n" : "nothing\n");
+	print_causes(m, rows);
 }
 
 /**
@@ -162,8 +188,7 @@ void twin_report_summary(struct seq_file *m, const struct twin_session *s)
 	seq_printf(m, "translations  %llu = %llu mapped + %llu guard; %llu validated\n",
 		   s->tally.mapped + s->tally.guards, s->tally.mapped, s->tally.guards,
 		   s->tally.validated);
-	seq_printf(m, "explained     %llu\n", explained(s->rows));
-	print_causes(m, s->rows);
+	print_explained(m, s->rows);
 	print_judges(m, s->rows);
 	print_times(m, s);
 }
