@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Runs in the guest: plants faults in the running kernel, one at a time, and has mmtwin look. The
 # verdict must turn to FAIL with an example at that very place, by a rule that was to find it, and
-# back to PASS when the fault is undone. Words: SEEDS [KINDS] [insmod's...], KINDS a shell pattern.
+# back to PASS when the fault is undone. Words: SEEDS [KINDS] [insmod's...], KINDS shell patterns with
+# commas between them.
 . /guest/lib.sh
 
 plant=/sys/kernel/debug/mmtwin_plant
@@ -36,6 +37,18 @@ matches()
 	return 1
 }
 
+# among TEXT PATTERNS: they have commas between them
+among()
+{
+	local patterns found
+	set -f
+	patterns=$(echo "$2" | tr , ' ')
+	matches "$1" $patterns
+	found=$?
+	set +f
+	return $found
+}
+
 # one KIND SEED RULES: rules are shell patterns, separated by commas
 one()
 {
@@ -54,9 +67,7 @@ one()
 	breakers >/tmp/broke
 	while read -r line; do
 		echo "# broke $line"
-		set -f
-		matches "${line%%: *}" $(echo "$3" | tr , ' ') && found=0 && by="$by ${line%%: *}"
-		set +f
+		among "${line%%: *}" "$3" && found=0 && by="$by ${line%%: *}"
 	done </tmp/broke
 	[ -s /tmp/broke ] || sed -n '1s/^/# /p; /^fail/s/^/# /p' $dir/summary
 	result $found "$1 seed $2: found by$by, at its place, wanted $3"
@@ -76,7 +87,7 @@ check "insmod $*" /bin/insmod /mmtwin.ko "$@"
 result "$([ "$(look)" = PASS ]; echo $?)" "nothing planted, the verdict is PASS: $(verdict)"
 
 while read -r kind rules about; do
-	matches "$kind" "$kinds" || continue
+	among "$kind" "$kinds" || continue
 	seed=1
 	while [ $seed -le "$seeds" ]; do
 		one "$kind" $seed "$rules"

@@ -108,8 +108,8 @@ static bool is_unlike(const struct twin_look *look, const struct pt_run *run, u6
 	const struct twin_bounds *b = look->own;
 	struct twin_area area;
 
-	return now->why == PT_OK && kept(look, now->attr) != b->usual &&
-	       !twin_area_at(va, &area) && area.first == b->first;
+	return now->why == PT_OK && kept(look, now->attr) != b->usual && !twin_area_at(va, &area) &&
+	       area.first == b->first;
 }
 
 /* Another leaf of an area, or of this one, that leads to the same frame. */

@@ -24,7 +24,8 @@ static const struct twin_rule rules[RULES] = {
 	[TARGET] = { "leaves", "slot-target", "leaves", "va",
 		     "a fixed address leads to the page that it is set apart for", TWIN_ADDRESS },
 	[RIGHTS] = { "leaves", "slot-rights", "leaves", "va",
-		     "a fixed address has the rights and the memory type of its purpose", TWIN_ATTR },
+		     "a fixed address has the rights and the memory type of its purpose",
+		     TWIN_ATTR },
 	[FILLED] = { "leaves", "slot-filled", "pages", "va",
 		     "fixed addresses that every CPU needs are mapped", TWIN_ADDRESS },
 };
@@ -149,8 +150,7 @@ static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *
 	const struct state *s = look->own;
 	const struct twin_fixed *slot = now->why == PT_OK ? find(s, va, now->phys.a) : NULL;
 
-	return slot &&
-	       (now->attr & s->mask) != wanted(look, s, slot, now->phys.a, now->attr);
+	return slot && (now->attr & s->mask) != wanted(look, s, slot, now->phys.a, now->attr);
 }
 
 static enum twin_leaf_sort outcome(const struct twin_look *look, struct twin_row *row,
@@ -199,9 +199,9 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 	    twin_look_bare(look, page->va.a, page->phys.a))
 		twin_row_explain(s->row[RIGHTS], TWIN_BARE, leaves);
 	else if (got != rights)
-		sort = max(sort, outcome(look, s->row[RIGHTS], page,
-					 (page->attr & ~s->mask) | rights, page->attr,
-					 has_wrong_rights));
+		sort = max(sort,
+			   outcome(look, s->row[RIGHTS], page, (page->attr & ~s->mask) | rights,
+				   page->attr, has_wrong_rights));
 	twin_look_note(look, page->va, sort, slot->name, leaves);
 }
 

@@ -124,8 +124,7 @@ static bool is_unshared(const struct twin_look *look, const struct pt_run *run, 
 	if (now->why != PT_OK || !first)
 		return false;
 	pt_walk(look->again, twin_va(first), &kept);
-	return now->level || kept.why != PT_OK || kept.phys.a != now->phys.a ||
-	       (now->attr & WX);
+	return now->level || kept.why != PT_OK || kept.phys.a != now->phys.a || (now->attr & WX);
 }
 
 static enum twin_leaf_sort look_at_shared(const struct twin_look *look, struct twin_row **row,

@@ -154,8 +154,8 @@ static void look_at_device(const struct twin_look *look, struct state *s, const 
 	struct twin_area area;
 	u32 want;
 
-	if (!s->devices || region->kind != TWIN_REGION_AREAS ||
-	    twin_area_at(leaf->va.a, &area) || area.kind != TWIN_AREA_PHYS)
+	if (!s->devices || region->kind != TWIN_REGION_AREAS || twin_area_at(leaf->va.a, &area) ||
+	    area.kind != TWIN_AREA_PHYS)
 		return;
 	s->row[DEVICE]->looked++;
 	want = twin_arch_device_memory(leaf->phys.a);

@@ -43,7 +43,8 @@ const char *twin_area_kind_name(enum twin_area_kind kind)
 		[TWIN_AREA_PERCPU] = "per-CPU chunk: a page of it, not known which",
 		[TWIN_AREA_VMAP] = "vmap: lies within it, page in use, not known which",
 		[TWIN_AREA_PFNS] = "mapped frames: lies within it, frame not known",
-		[TWIN_AREA_BLOCK] = "vm_map_ram block: lies within it, page in use, not known which",
+		[TWIN_AREA_BLOCK] =
+			"vm_map_ram block: lies within it, page in use, not known which",
 	};
 
 	return names[kind];

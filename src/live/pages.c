@@ -103,8 +103,8 @@ static bool is_listed(struct page *page)
 	if (page->compound_head & 1)
 		return false;
 	/* What cannot be reclaimed has a count in the place of links. */
-	return PageBuddy(page) || (test_bit(PG_lru, &page->flags) &&
-				   !test_bit(PG_unevictable, &page->flags));
+	return PageBuddy(page) ||
+	       (test_bit(PG_lru, &page->flags) && !test_bit(PG_unevictable, &page->flags));
 }
 
 /* Copied from where a leaf leads; the neighbours are looked at where they stand. */

@@ -9,7 +9,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <asm/fixmap.h>
-#include <asm/memory.h>
+#include <asm/pgtable.h>
 
 #include "../pgtable/format.h"
 #include "../row.h"
@@ -78,8 +78,8 @@ static u64 device_tree(void)
 	return tree.phys & -block;
 }
 
-/* Of all others the type is that of RAM: MT_NORMAL, which is 0. */
-#define DEVICE (MT_DEVICE_nGnRE * PT_M0)
+/* AttrIndx of what set_fixmap_io() makes; of all others the type is that of RAM, which is 0. */
+#define DEVICE ((u32)(pgprot_val(FIXMAP_PAGE_IO) >> 2 & 7) * PT_M0)
 
 /**
  * twin_arch_fixed - tell of all addresses that are set apart

@@ -91,11 +91,11 @@ static void tell_second(struct teller *t, const char *name, const void *va, u64 
 /* The GDT and the TSS are read at these addresses, and written at others. */
 #define TABLE_RIGHTS 0
 
-#define TELL_STACK(which)                                                                       \
-	tell_second(t, "exception stack", cea->estacks.which##_stack,                           \
-		    sizeof(cea->estacks.which##_stack),                                         \
-		    of_cpu("exception_stacks", cpu,                                             \
-			   offsetof(struct exception_stacks, which##_stack)),                   \
+#define TELL_STACK(which)                                                     \
+	tell_second(t, "exception stack", cea->estacks.which##_stack,         \
+		    sizeof(cea->estacks.which##_stack),                       \
+		    of_cpu("exception_stacks", cpu,                           \
+			   offsetof(struct exception_stacks, which##_stack)), \
 		    PT_W)
 
 static void tell_stacks(struct teller *t, const struct cpu_entry_area *cea, int cpu)
@@ -251,8 +251,7 @@ static void tell_fixmaps(struct teller *t)
 	tell_lent(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1,
 		  true);
 #ifdef CONFIG_PCI_MMCONFIG
-	tell_fixmap(t, "PCI configuration", FIX_PCIE_MCFG, 1, TWIN_NOWHERE,
-		    PT_W | NOCACHE);
+	tell_fixmap(t, "PCI configuration", FIX_PCIE_MCFG, 1, TWIN_NOWHERE, PT_W | NOCACHE);
 #endif
 #endif
 #ifdef CONFIG_ACPI_APEI_GHES
