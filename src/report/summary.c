@@ -121,13 +121,15 @@ static void print_causes(struct seq_file *m, const struct twin_rows *rows)
 	}
 }
 
-/* What rows of a unit have explained, from one on, if it is the first that has. */
+/* What rows of a unit have explained, if this one is the first that has. */
 static u64 explained_from(const struct twin_rows *rows, unsigned int first)
 {
 	const char *unit = rows->row[first].unit;
 	u64 sum = 0;
 	unsigned int i;
 
+	if (!rows->row[first].explained)
+		return 0;
 	for (i = 0; i < first; i++)
 		if (rows->row[i].explained && !strcmp(rows->row[i].unit, unit))
 			return 0;
