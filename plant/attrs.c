@@ -7,11 +7,13 @@
 #include <linux/gfp.h>
 #include <linux/io.h>
 #include <linux/ioport.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+#include "../src/live/pages.h"
 #include "plant.h"
 
 /* Of a block that is free, the allocator hands out the middle last. */
@@ -196,6 +198,40 @@ static int vmemmap_add(struct plant *p, unsigned int attr)
 	return plant_attr(p, (unsigned long)p->frame[plant_pick(p, 0, PLANT_FRAMES)], attr, 0);
 }
 
+/* Descriptors of a huge page's tail, which are the first ones over again; or 0. */
+static u64 shared_descriptors(const struct plant *p)
+{
+	unsigned long pfn, step = 1UL << (PMD_SHIFT - PAGE_SHIFT);
+	u64 va, found = 0;
+	int nid;
+
+	for_each_online_node(nid) {
+		pfn = round_up(node_start_pfn(nid), step);
+		for (; IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP) && pfn < node_end_pfn(nid);
+		     pfn += step) {
+			va = (unsigned long)pfn_to_page(pfn) +
+			     PAGE_SIZE * (1 + plant_pick(p, 0, 7));
+			if (pfn_to_online_page(pfn) && twin_pages_shared(va))
+				found = va;
+		}
+	}
+	return found;
+}
+
+static int tail_add(struct plant *p, unsigned int attr)
+{
+	u64 va = shared_descriptors(p);
+
+	return va ? plant_attr(p, va, attr, 0) : -ENOENT;
+}
+
+static int tail_frame(struct plant *p, unsigned int arg)
+{
+	u64 va = shared_descriptors(p);
+
+	return va ? plant_lead(p, va, plant_frame_phys(p, 0)) : -ENOENT;
+}
+
 static int fixmap_add(struct plant *p, unsigned int attr)
 {
 	u64 va = plant_fixmap_used(p);
@@ -220,6 +256,10 @@ const struct plant_kind plant_attr_kinds[] = {
 	{ "vmemmap-type", "leaves/ram-type", "page descriptors of another memory type", vmemmap_add,
 	  PT_M1 },
 	{ "vmemmap-user", "leaves/user", "page descriptors open to user mode", vmemmap_add, PT_U },
+	{ "tail-writable", "leaves/memmap-rights", "page descriptors that are shared writable",
+	  tail_add, PT_W },
+	{ "tail-frame", "leaves/memmap", "page descriptors that are shared lead elsewhere",
+	  tail_frame },
 	{ "fixmap-type", "leaves/slot-rights", "a fixmap slot of another memory type",
 	  fixmap_type },
 	{ "fixmap-user", "leaves/slot-rights", "a fixmap slot open to user mode", fixmap_add,

@@ -114,7 +114,7 @@ static bool is_no_data(const struct twin_look *look, const struct pt_run *run, u
 	return now->why == PT_OK && (now->attr & WX) != PT_W && !twin_pages_shared(va);
 }
 
-/* Does a leaf not show, read-only, what the first struct pages of its huge page are? */
+/* Does a leaf not show what the first struct pages of its huge page are? */
 static bool is_unshared(const struct twin_look *look, const struct pt_run *run, u64 va,
 			const struct pt_answer *now)
 {
@@ -124,23 +124,38 @@ static bool is_unshared(const struct twin_look *look, const struct pt_run *run, 
 	if (now->why != PT_OK || !first)
 		return false;
 	pt_walk(look->again, twin_va(first), &kept);
-	return now->level || kept.why != PT_OK || kept.phys.a != now->phys.a || (now->attr & WX);
+	return now->level || kept.why != PT_OK || kept.phys.a != now->phys.a;
 }
 
-static enum twin_leaf_sort look_at_shared(const struct twin_look *look, struct twin_row **row,
-					  const struct pt_run *leaf, u64 first)
+static bool is_open(const struct twin_look *look, const struct pt_run *run, u64 va,
+		    const struct pt_answer *now)
+{
+	return now->why == PT_OK && (now->attr & WX) && twin_pages_shared(va);
+}
+
+/* Of a huge page's tail, whose struct pages nobody may write. */
+static void look_at_shared(const struct twin_look *look, struct state *s, const struct pt_run *leaf,
+			   u64 first)
 {
 	const struct pt_run *kept = twin_runs_at(look->runs, twin_va(first));
-	u64 want = kept && kept->kind == PT_LEAF ? kept->phys.a + (first - kept->va.a) :
-						   TWIN_NOWHERE;
+	enum twin_leaf_sort sort = TWIN_LEAF_EXPLAINED;
+	u64 want = TWIN_NOWHERE;
 
-	if (want == leaf->phys.a && !leaf->level && !(leaf->attr & WX)) {
-		twin_row_explain(row[RIGHTS], SHARED, 1);
-		return TWIN_LEAF_EXPLAINED;
-	}
-	return twin_look_breach(look, row[FRAMES], leaf, want, leaf->phys.a, is_unshared) ?
-		       TWIN_LEAF_FAULT :
-		       TWIN_LEAF_MOVED;
+	if (kept && kept->kind == PT_LEAF)
+		want = kept->phys.a + (first - kept->va.a);
+	if (leaf->level || want != leaf->phys.a)
+		sort = twin_look_breach(look, s->row[FRAMES], leaf, want, leaf->phys.a,
+					is_unshared) ?
+			       TWIN_LEAF_FAULT :
+			       TWIN_LEAF_MOVED;
+	else if (leaf->attr & WX)
+		sort = twin_look_breach(look, s->row[RIGHTS], leaf, leaf->attr & ~WX, leaf->attr,
+					is_open) ?
+			       TWIN_LEAF_FAULT :
+			       TWIN_LEAF_MOVED;
+	else
+		twin_row_explain(s->row[RIGHTS], SHARED, 1);
+	twin_look_note(look, leaf->va, sort, SHARED, 1);
 }
 
 static bool is_unlinked(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -182,8 +197,7 @@ static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf
 	s->row[FRAMES]->looked++;
 	s->row[RIGHTS]->looked++;
 	if (shared) {
-		twin_look_note(look, leaf->va, look_at_shared(look, s->row, leaf, shared), SHARED,
-			       1);
+		look_at_shared(look, s, leaf, shared);
 		return;
 	}
 	wrong = !has_frames(leaf->va.a, leaf->len) || !is_backed(leaf->va.a, leaf->phys.a) ||
