@@ -33,11 +33,17 @@ static const enum twin_region_kind kinds[] = { TWIN_REGION_IMAGE, TWIN_REGION_AR
  * @row: by rule
  * @devices: there is a record for the memory of devices
  * @alone: pages whose type was asked for, but by nobody who can be heard
+ * @area: the area whose leaves were gone through last, where they had to be
+ * @type: for this type
+ * @alike: they are all of it
  */
 struct state {
 	struct twin_row *row[RULES];
 	bool devices;
 	u64 alone;
+	u64 area;
+	u32 type;
+	bool alike;
 };
 
 /**
@@ -102,6 +108,17 @@ static bool area_is_of_type(const struct twin_look *look, const struct twin_area
 	return leaves > 1;
 }
 
+static bool is_alike(const struct twin_look *look, struct state *s, const struct twin_area *area,
+		     u32 type)
+{
+	if (s->area != area->first || s->type != type) {
+		s->area = area->first;
+		s->type = type;
+		s->alike = area_is_of_type(look, area, type);
+	}
+	return s->alike;
+}
+
 static bool is_single(const struct twin_look *look, const struct twin_area *area)
 {
 	return area->guard - area->first == pt_page_size(&look->live->shape);
@@ -121,7 +138,7 @@ static const char *asked_for(const struct twin_look *look, struct state *s,
 		return "coherent memory, by the mark of its area";
 	if (area.kind != TWIN_AREA_VMAP && area.kind != TWIN_AREA_PFNS)
 		return NULL;
-	if (area_is_of_type(look, &area, page->attr & PT_MEMORY))
+	if (is_alike(look, s, &area, page->attr & PT_MEMORY))
 		return "type of all of its area, which one call has mapped";
 	/* Its neighbours would be the proof. */
 	if (is_single(look, &area)) {
