@@ -193,9 +193,9 @@ static int text_type(struct plant *p, unsigned int arg)
 	return plant_attr(p, plant_text(p), PT_M1, 0);
 }
 
-static int vmemmap_add(struct plant *p, unsigned int attr)
+static int vmemmap_type(struct plant *p, unsigned int arg)
 {
-	return plant_attr(p, (unsigned long)p->frame[plant_pick(p, 0, PLANT_FRAMES)], attr, 0);
+	return plant_attr(p, (unsigned long)p->frame[plant_pick(p, 0, PLANT_FRAMES)], PT_M1, 0);
 }
 
 /* Descriptors of a huge page's tail, which are the first ones over again; or 0. */
@@ -253,9 +253,8 @@ static int fixmap_type(struct plant *p, unsigned int arg)
 const struct plant_kind plant_attr_kinds[] = {
 	{ "text-type", "leaves/ram-type,live/direct-*", "a page of text of another memory type",
 	  text_type },
-	{ "vmemmap-type", "leaves/ram-type", "page descriptors of another memory type", vmemmap_add,
-	  PT_M1 },
-	{ "vmemmap-user", "leaves/user", "page descriptors open to user mode", vmemmap_add, PT_U },
+	{ "vmemmap-type", "leaves/ram-type", "page descriptors of another memory type",
+	  vmemmap_type },
 	{ "tail-writable", "leaves/memmap-rights", "page descriptors that are shared writable",
 	  tail_add, PT_W },
 	{ "tail-frame", "leaves/memmap", "page descriptors that are shared lead elsewhere",
