@@ -16,8 +16,11 @@
 #include "../src/live/pages.h"
 #include "plant.h"
 
-/* Of a block that is free, the allocator hands out the middle last. */
-#define FREE_ORDER 9
+/*
+ * Of a block that is free, the allocator hands out the middle last.  Those of a huge page
+ * it keeps aside for its CPU.
+ */
+#define FREE_ORDER 8
 
 /* Per-CPU memory of so many pages is not to be had in the first chunk, after a few. */
 #define PERCPU_PAGES 8
@@ -41,7 +44,7 @@ static struct attrs {
 	void __percpu *percpu[PERCPU_TRIES];
 } attrs;
 
-/* Memory of some device, from the top of the resource tree: nobody needs it to be RAM. */
+/* Memory of devices, of which most is not in use, from the top of the resource tree. */
 static void __iomem *map_device(void)
 {
 	const struct resource *r;
@@ -49,7 +52,7 @@ static void __iomem *map_device(void)
 	for (r = iomem_resource.child; r; r = r->sibling)
 		if ((r->flags & (IORESOURCE_MEM | IORESOURCE_SYSRAM)) == IORESOURCE_MEM &&
 		    r->start >= SZ_1M && resource_size(r) >= IO_PAGES * PAGE_SIZE &&
-		    PAGE_ALIGNED(r->start) && !strstr(r->name, "RAM"))
+		    PAGE_ALIGNED(r->start) && !strncasecmp(r->name, "pci", 3))
 			return ioremap(r->start, IO_PAGES * PAGE_SIZE);
 	return NULL;
 }
