@@ -70,3 +70,6 @@ int plant_memory(struct page *page, bool other)
 
 /** var plant_arch_kinds - none of this architecture's own */
 const struct plant_kind plant_arch_kinds[] = { {} };
+
+/** var plant_cpu_kinds - none in what its CPUs have loaded */
+const struct plant_kind plant_cpu_kinds[] = { {} };

@@ -188,6 +188,12 @@ static int gdt_tss(struct plant *p, unsigned int arg)
 	return gdt_put(p, GDT_ENTRY_TSS, 1ULL << 28);
 }
 
+/* The end of the map of ports. */
+static int gdt_tss_limit(struct plant *p, unsigned int arg)
+{
+	return gdt_put(p, GDT_ENTRY_TSS, BIT_ULL(plant_pick(p, 0, 15)));
+}
+
 /* Data for everybody, all of it, in a slot that is to be empty. */
 static int gdt_unused(struct plant *p, unsigned int arg)
 {
@@ -217,6 +223,7 @@ const struct plant_kind plant_arch_kinds[] = {
 #endif
 	{ "gdt-long", "segments/kind", "the 64-bit mark of a segment", gdt_long },
 	{ "gdt-tss", "segments/system", "the base of a task state segment", gdt_tss },
+	{ "gdt-tss-limit", "segments/system", "the limit of a task state segment", gdt_tss_limit },
 	{ "gdt-unused", "segments/empty", "a descriptor in an empty slot", gdt_unused },
 	{ "gdt-dpl2", "segments/privilege", "the privilege of a descriptor that is data",
 	  gdt_alien },

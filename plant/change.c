@@ -79,6 +79,9 @@ void plant_undo(struct plant *p)
 	plant_flush();
 	while (p->nr_tables)
 		__free_page(p->table[--p->nr_tables]);
+	if (p->undo)
+		p->undo(p);
+	p->undo = NULL;
 	if (p->other)
 		plant_memory(p->other, false);
 	p->other = NULL;
@@ -276,8 +279,42 @@ static int add_table(struct plant *p, unsigned int level, u64 va, u64 raw, u64 *
 }
 
 /**
+ * plant_entry - an entry above the leaves, as something to be changed
+ * @p: the ground
+ * @va: an address that it serves
+ * @level: where it stands
+ * @change: filled in, but for what is to be put there
+ *
+ * Return: 0; -ENOENT where it leads to no table; -EACCES when its table is read-only.
+ */
+int plant_entry(struct plant *p, u64 va, unsigned int level, struct plant_change *change)
+{
+	struct pt_answer a;
+
+	pt_walk(&p->reader.view, twin_va(va), &a);
+	if (a.level >= level || level > a.top)
+		return -ENOENT;
+	return changeable(p, va & -pt_span(&p->live.shape, level), level, &a.step[level], change);
+}
+
+/**
  * plant_map - map an address that was not, by the smallest leaf
  * @p: the ground
+ * @va: the address
+ * @phys: where it leads
+ * @attr: PT_*
+ *
+ * Return: as plant_map_in().
+ */
+int plant_map(struct plant *p, u64 va, u64 phys, u32 attr)
+{
+	return plant_map_in(p, p->live.root, va, phys, attr);
+}
+
+/**
+ * plant_map_in - map an address that was not, in one directory
+ * @p: the ground
+ * @root: of the directory
  * @va: the address
  * @phys: where it leads
  * @attr: PT_*
@@ -286,16 +323,18 @@ static int add_table(struct plant *p, unsigned int level, u64 va, u64 raw, u64 *
  *
  * Return: 0; -ENOENT when it is mapped; -EACCES; -ENOMEM.
  */
-int plant_map(struct plant *p, u64 va, u64 phys, u32 attr)
+int plant_map_in(struct plant *p, twin_phys_t root, u64 va, u64 phys, u32 attr)
 {
 	const struct pt_shape *shape = &p->live.shape;
+	struct pt_view view = p->reader.view;
 	struct plant_change change;
 	struct pt_answer a;
 	unsigned int level;
 	int err;
 
 	va &= -pt_span(shape, 0);
-	pt_walk(&p->reader.view, twin_va(va), &a);
+	view.root = root;
+	pt_walk(&view, twin_va(va), &a);
 	if (a.why != PT_NOT_PRESENT)
 		return -ENOENT;
 	err = plant_entry(p, va, a.level, &a.step[a.level], &change);

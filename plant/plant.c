@@ -36,8 +36,9 @@ module_param(i_know_this_corrupts_the_kernel, bool, 0444);
 MODULE_PARM_DESC(i_know_this_corrupts_the_kernel, "must be 1, and must be true");
 
 static const struct plant_kind *const books[] = {
-	plant_direct_kinds, plant_area_kinds, plant_image_kinds, plant_guard_kinds,
-	plant_shared_kinds, plant_attr_kinds, plant_arch_kinds,
+	plant_direct_kinds, plant_area_kinds,	plant_image_kinds,
+	plant_guard_kinds,  plant_shared_kinds, plant_attr_kinds,
+	plant_table_kinds,  plant_arch_kinds,	plant_cpu_kinds,
 };
 
 static DEFINE_MUTEX(lock); /* all of the ground */
@@ -161,6 +162,7 @@ static void give_back(void)
 	for (i = 0; i < PLANT_FRAMES; i++)
 		if (ground.frame[i])
 			__free_page(ground.frame[i]);
+	vfree(ground.wide);
 	vfree(ground.area);
 	twin_live_reader_free(&ground.reader);
 }
@@ -174,13 +176,14 @@ static int take(void)
 	if (err)
 		return err;
 	ground.area = vmalloc((unsigned long)PLANT_AREA_PAGES * PAGE_SIZE);
+	ground.wide = vmalloc(2 * pt_span(&ground.live.shape, 1));
 	for (i = 0; i < PLANT_FRAMES; i++) {
 		ground.frame[i] = alloc_page(GFP_KERNEL);
 		if (!ground.frame[i])
 			break;
 		plant_split(ground.frame[i]);
 	}
-	if (ground.area && i == PLANT_FRAMES) {
+	if (ground.area && ground.wide && i == PLANT_FRAMES) {
 		plant_attrs_take(&ground);
 		return 0;
 	}

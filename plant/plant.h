@@ -38,6 +38,7 @@ struct plant_change {
  * @live: the running kernel
  * @reader: reads its tables
  * @area: a vmalloc area that nobody touches
+ * @wide: another one, in which lies all that a table of leaves can map
  * @frame: single pages that nobody touches, mapped by small leaves where that can be had
  * @kind: what is planted, or NULL
  * @seed: which place was asked for
@@ -49,11 +50,16 @@ struct plant_change {
  * @change: those, in the order of change
  * @nr_tables: tables that had to be added
  * @table: those
+ * @undo: what else is to be done when all has been put back, or NULL
+ * @cpu: for @undo
+ * @task: for @undo
+ * @spare: an entry for changes that are made by other means than writing to memory
  */
 struct plant {
 	struct twin_live live;
 	struct twin_live_reader reader;
 	void *area;
+	void *wide;
 	struct page *frame[PLANT_FRAMES];
 	const struct plant_kind *kind;
 	u64 seed;
@@ -65,6 +71,10 @@ struct plant {
 	struct plant_change change[PLANT_CHANGES];
 	unsigned int nr_tables;
 	struct page *table[PT_LEVELS];
+	void (*undo)(struct plant *p);
+	unsigned int cpu;
+	struct task_struct *task;
+	u64 spare;
 };
 
 /**
@@ -93,13 +103,16 @@ int plant_attr(struct plant *p, u64 va, u32 set, u32 clear);
 int plant_lead(struct plant *p, u64 va, u64 phys);
 int plant_clear(struct plant *p, u64 va);
 int plant_map(struct plant *p, u64 va, u64 phys, u32 attr);
+int plant_map_in(struct plant *p, twin_phys_t root, u64 va, u64 phys, u32 attr);
+int plant_entry(struct plant *p, u64 va, unsigned int level, struct plant_change *change);
 int plant_phys(struct plant *p, u64 va, u64 *phys);
 int plant_empty(struct plant *p, u64 first, u64 last, u64 *va);
 u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices);
 
-/* direct.c, areas.c, image.c, guard.c, shared.c, attrs.c, and the architecture's file */
+/* direct.c, areas.c, image.c, guard.c, shared.c, attrs.c, tables.c, the architecture's files */
 extern const struct plant_kind plant_direct_kinds[], plant_area_kinds[], plant_image_kinds[],
-	plant_guard_kinds[], plant_shared_kinds[], plant_attr_kinds[], plant_arch_kinds[];
+	plant_guard_kinds[], plant_shared_kinds[], plant_attr_kinds[], plant_table_kinds[],
+	plant_arch_kinds[], plant_cpu_kinds[];
 u64 plant_frame_phys(const struct plant *p, unsigned int nth);
 u64 plant_direct(const struct plant *p, u64 phys);
 

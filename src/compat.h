@@ -76,6 +76,13 @@
 #define TWIN_PG_MEMORY PG_arch_2
 #endif
 
+/* The mark of a page that the hardware reported as bad, where there is one. */
+#ifdef CONFIG_MEMORY_FAILURE
+#define TWIN_PG_HWPOISON BIT(PG_hwpoison)
+#else
+#define TWIN_PG_HWPOISON 0
+#endif
+
 /* From 6.10 on the function proper has a suffix, the old name is a macro. */
 #ifdef alloc_contig_pages
 #define twin_contig_pages_fn   alloc_contig_pages_noprof

@@ -52,6 +52,11 @@ large_areas_come_and_go()
 	echo 2G >/sys/block/zram0/disksize && echo 1 >/sys/block/zram0/reset
 }
 
+reports_are_read()
+{
+	cat $dir/live/leaves $dir/live/directmap $dir/live/directory $dir/live/segments
+}
+
 # those that the guest was given, but for what carries our output and what is used below
 modules=$(sed 's/:.*//; s#.*/##; s/\.ko.*//' /lib/modules/*/modules.dep | grep -v '^virtio\|^zram\|^zsmalloc')
 ip link set lo up 2>/dev/null
@@ -63,6 +68,7 @@ check "insmod $*" /bin/insmod /mmtwin.ko "$@"
 [ "$(grep -c ^processor /proc/cpuinfo)" -gt 1 ] || busy probes probes_come_and_go
 busy filters filters_come_and_go
 busy areas large_areas_come_and_go
+busy reports reports_are_read
 looks=0
 end=$(($(cut -d. -f1 /proc/uptime) + seconds))
 while read -r now rest </proc/uptime && [ "${now%.*}" -lt $end ]; do

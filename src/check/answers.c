@@ -17,12 +17,24 @@ static const struct twin_rule rule = {
 	TWIN_ADDRESS,
 };
 
-/* Does the kernel itself say that @va leads to @phys? */
+/*
+ * Does the kernel itself say that @va leads to @phys?  Below a table entry that is odd it
+ * is not asked: live/table-bits has named that.
+ */
 static bool kernel_agrees(const struct twin_look *look, u64 va, u64 phys)
 {
 	const struct twin_region *region = twin_live_region(look->live, twin_va(va));
+	u64 said;
 
-	return twin_live_answer(look->again, region, twin_va(va)) == phys;
+	return !twin_live_answer(look->again, region, twin_va(va), &said) || said == phys;
+}
+
+static u64 kernel_says(const struct twin_look *look, u64 va)
+{
+	const struct twin_region *region = twin_live_region(look->live, twin_va(va));
+	u64 said;
+
+	return twin_live_answer(look->again, region, twin_va(va), &said) ? said : TWIN_NOWHERE;
 }
 
 static bool disagrees(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -83,8 +95,7 @@ static void ask(const struct twin_look *look, const struct pt_run *run, struct t
 			continue;
 		for (leaf = off; leaf < end; leaf += span) {
 			if (!ends_agree(look, run, leaf, min(leaf + span, to), &page))
-				twin_look_breach(look, row, &page,
-						 twin_live_answer(look->again, region, page.va),
+				twin_look_breach(look, row, &page, kernel_says(look, page.va.a),
 						 page.phys.a, disagrees);
 			cond_resched();
 		}

@@ -70,6 +70,18 @@ bool twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 	return row->broken > before;
 }
 
+static int check_all(const struct twin_look *look, const struct pt_view *view,
+		     struct twin_live_directory *dir)
+{
+	twin_check_tables(look, view, NULL);
+	twin_check_entries(look, dir);
+	twin_check_answers(look);
+	twin_check_root(look, view);
+	return twin_check_user(look, view) ?:
+	       twin_check_directmap(look, &dir->direct) ?:
+	       twin_check_leaves(look);
+}
+
 /**
  * twin_check_directory - read a directory and hold it against the rules
  * @live: the running kernel: its shape, its regions
@@ -95,6 +107,7 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 		.leaves = &dir->leaves,
 	};
 	u64 start = ktime_get_ns();
+	twin_va_t reached;
 	int err;
 
 	memset(dir, 0, sizeof(*dir));
@@ -105,13 +118,13 @@ int twin_check_directory(const struct twin_live *live, const struct pt_view *vie
 		err = twin_runs_index(&runs);
 	dir->ns = ktime_get_ns() - start;
 	dir->census = runs.census;
-	if (!err) {
-		twin_check_entries(&look, dir);
-		twin_check_answers(&look);
-		twin_check_root(&look, view);
-		err = twin_check_directmap(&look, &dir->direct);
-		if (!err)
-			err = twin_check_leaves(&look);
+	if (err == -ELOOP) {
+		/* What was read is no directory, so that is all there is to say. */
+		reached = runs.nr ? runs.run[runs.nr - 1].va : live->first;
+		twin_check_tables(&look, view, &reached);
+		err = 0;
+	} else if (!err) {
+		err = check_all(&look, view, dir);
 	}
 	twin_runs_free(&runs);
 	return err;

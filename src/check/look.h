@@ -56,6 +56,8 @@ bool twin_look_bare(const struct twin_look *look, u64 va, u64 phys);
 
 void twin_check_entries(const struct twin_look *look, struct twin_live_directory *dir);
 void twin_check_answers(const struct twin_look *look);
+void twin_check_tables(const struct twin_look *look, const struct pt_view *view,
+		       const twin_va_t *endless);
 int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally *tally);
 void twin_check_counters(const struct twin_look *look, const struct twin_direct_spec *spec,
 			 const struct twin_direct_tally *tally);
@@ -69,6 +71,7 @@ const struct twin_region *twin_direct_region(const struct twin_live *live);
 /* What twin_direct_cause() says of rights that are as planned. */
 #define TWIN_AS_PLANNED ""
 void twin_check_root(const struct twin_look *look, const struct pt_view *mine);
+int twin_check_user(const struct twin_look *look, const struct pt_view *view);
 
 /**
  * typedef twin_piece_fn - a rule's look at neighbouring leaves of one region

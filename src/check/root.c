@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The root that this CPU walks, against the one that was found by its name.
+ * The roots that the CPUs walk, against the one that was found by its name; where user
+ * mode has directories of its own, those, too.
  */
+#include <linux/cpu.h>
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+
+#include "../live/user.h"
 #include "look.h"
 
 static const struct twin_rule rule = {
@@ -9,13 +15,13 @@ static const struct twin_rule rule = {
 	"root",
 	"entries",
 	"va",
-	"the root this CPU walks has the kernel half of swapper_pg_dir",
+	"the roots that the CPUs walk have the kernel half of swapper_pg_dir",
 };
 
 /**
  * struct compare - two directories side by side
  * @live: the running kernel
- * @mine: reads the one this CPU walks
+ * @mine: reads the one that a CPU walks
  * @swapper: reads the other one
  * @mark: the accessed mark, which a CPU sets in one of them only
  * @row: where to note what differs
@@ -28,9 +34,23 @@ struct compare {
 	struct twin_row *row;
 };
 
+/* Addresses that a process has for itself, or that only a directory for EFI calls maps. */
+static bool is_others(const struct twin_live *live, u64 first, u64 last)
+{
+	unsigned int i;
+
+	if (live->per_mm.name && live->per_mm.first.a <= last && live->per_mm.last.a >= first)
+		return true;
+	for (i = 0; i < live->nr_regions; i++)
+		if (live->region[i].kind == TWIN_REGION_EMPTY && live->region[i].first.a <= last &&
+		    live->region[i].last.a >= first)
+			return true;
+	return false;
+}
+
 /*
  * The kernel's part, entry by entry.  Equal entries lead to equal things; one that
- * covers addresses of the process's own may differ, and then its table is compared.
+ * covers addresses of others may differ, and then its table is compared.
  * Until the @last look a difference only ends the look.
  */
 static bool compare_tables(struct compare *c, unsigned int level, twin_phys_t ours,
@@ -53,18 +73,17 @@ static bool compare_tables(struct compare *c, unsigned int level, twin_phys_t ou
 		u64 va = pt_va_extend(shape, base + i * span).a;
 		u64 a = pt_get(shape, mine, i), b = pt_get(shape, swapper, i);
 
-		if (c->live->per_mm.name && c->live->per_mm.first.a <= va + (span - 1) &&
-		    c->live->per_mm.last.a >= va) {
+		if (!((a ^ b) & ~c->mark)) {
+			c->row->looked++;
+			continue;
+		}
+		if (is_others(c->live, va, va + (span - 1))) {
 			if (pt_kind(shape, level, a) == PT_TABLE &&
 			    pt_kind(shape, level, b) == PT_TABLE &&
 			    !compare_tables(c, level - 1, twin_phys(a & shape->table[level].phys),
 					    twin_phys(b & shape->table[level].phys), va, last) &&
 			    !last)
 				return false;
-			continue;
-		}
-		if (!((a ^ b) & ~c->mark)) {
-			c->row->looked++;
 			continue;
 		}
 		if (!last)
@@ -75,8 +94,46 @@ static bool compare_tables(struct compare *c, unsigned int level, twin_phys_t ou
 	return true;
 }
 
+/* Does a root have the kernel's part of swapper_pg_dir, and has the user's that of its own? */
+static bool compare_roots(struct compare *c, twin_phys_t root, bool last)
+{
+	unsigned int top = pt_root_level(&c->live->shape);
+	twin_phys_t mine, swapper;
+
+	if (!compare_tables(c, top, root, c->live->root, 0, last))
+		return false;
+	return !twin_arch_user_root(root, &mine) ||
+	       !twin_arch_user_root(c->live->root, &swapper) ||
+	       compare_tables(c, top, mine, swapper, 0, last);
+}
+
+/*
+ * A process may end while its root is looked at, and the memory be another's by then.  So
+ * a difference counts only when the CPU walks that root still.
+ */
+static void check_cpu(struct compare *c, unsigned int cpu)
+{
+	u64 looked = c->row->looked;
+	twin_phys_t root, now;
+	unsigned int i;
+
+	for (i = 0; i < TWIN_LOOK_RETRIES; i++) {
+		c->row->looked = looked;
+		if (!twin_live_cpu_root(cpu, &root) || compare_roots(c, root, false))
+			break;
+		if (twin_live_cpu_root(cpu, &now) && now.a == root.a)
+			continue;
+		c->row->moved++;
+	}
+	if (i < TWIN_LOOK_RETRIES)
+		return;
+	c->row->looked = looked;
+	if (twin_live_cpu_root(cpu, &now) && now.a == root.a)
+		compare_roots(c, root, true);
+}
+
 /**
- * twin_check_root - hold the root that this CPU walks against swapper_pg_dir
+ * twin_check_root - hold the roots that the CPUs walk against swapper_pg_dir
  * @look: the look
  * @mine: one more way to read tables
  */
@@ -91,17 +148,15 @@ void twin_check_root(const struct twin_look *look, const struct pt_view *mine)
 		.mark = pt_leaf_encode(&live->shape, 0, PT_A) ^ pt_leaf_encode(&live->shape, 0, 0),
 		.row = row,
 	};
-	unsigned int i;
+	unsigned int cpu;
 	twin_phys_t root;
 
 	if (!twin_arch_cpu_root(&root)) {
 		row->skip = "no CPU walks page tables on this architecture";
 		return;
 	}
-	for (i = 1; i <= TWIN_LOOK_RETRIES; i++) {
-		row->looked = 0;
-		if (compare_tables(&c, pt_root_level(&live->shape), root, live->root, 0,
-				   i == TWIN_LOOK_RETRIES))
-			break;
-	}
+	cpus_read_lock();
+	for_each_online_cpu(cpu)
+		check_cpu(&c, cpu);
+	cpus_read_unlock();
 }

@@ -157,10 +157,13 @@ static bool tls_asks(enum twin_seg_slot kind)
 	return kind == TWIN_SLOT_TLS;
 }
 
+/* What set_thread_area() lets user mode ask for: data of 32 bits, which may expand down. */
 static bool tls_broken(struct slot *slot)
 {
+	u64 kind = slot->raw & KIND_BITS & ~TYPE(TWIN_SEG_DOWN | TWIN_SEG_RW);
+
 	return slot->raw &&
-	       (differs(slot, slot->plan->dpl, slot->s.dpl) || differs(slot, S, slot->raw & S));
+	       (differs(slot, slot->plan->dpl, slot->s.dpl) || differs(slot, P | S | DB, kind));
 }
 
 static bool empty_asks(enum twin_seg_slot kind)
@@ -186,10 +189,6 @@ static bool own_broken(struct slot *slot)
 	return differs(slot, slot->cpu->want_percpu, slot->s.base) ||
 	       differs(slot, FLAT_LIMIT, slot->s.limit);
 }
-
-static const struct twin_rule table_rule = {
-	"segments", "table", "CPUs", "cpu-selector", "each CPU uses its own table, all of it",
-};
 
 static const struct {
 	struct twin_rule rule;
@@ -242,6 +241,12 @@ static struct slot take_slot(const struct twin_segments *all, const struct twin_
 	return slot;
 }
 
+/* The kernel leaves a local table's descriptor where it is when it has unloaded the table. */
+static bool is_left_behind(const struct slot *slot)
+{
+	return slot->plan->slot == TWIN_SLOT_LDT && slot->raw && !slot->cpu->local;
+}
+
 /* The kernel writes to some slots at every switch of threads: what is at fault is read again. */
 static void check_slot(const struct twin_segments *all, struct twin_cpu_segments *c,
 		       unsigned int nr, unsigned int rule, struct twin_row *row)
@@ -253,28 +258,20 @@ static void check_slot(const struct twin_segments *all, struct twin_cpu_segments
 		return;
 	row->looked++;
 	for (i = 0; rules[rule].broken(&slot); i++) {
-		if (i == RETRIES || !all->again || !all->again(c)) {
+		if (i == RETRIES || !all->again) {
 			twin_row_break(row, twin_segment_place(c->cpu, nr), slot.want, slot.got);
+			return;
+		}
+		/* A CPU that has gone has nothing at fault any more. */
+		if (!all->again(c)) {
+			row->moved++;
 			return;
 		}
 		slot = take_slot(all, c, nr);
 	}
 	row->moved += i;
-}
-
-/* GDTR is what the CPU goes by; if it names something else, all below is of no use. */
-static void check_table(const struct twin_segments *all, const struct twin_cpu_segments *c,
-			struct twin_row *row)
-{
-	u64 place = twin_segment_place(c->cpu, 0);
-
-	row->looked++;
-	if (c->base != c->want_base)
-		twin_row_break(row, place, c->want_base, c->base);
-	else if (c->limit != all->table_limit)
-		twin_row_break(row, place, all->table_limit, c->limit);
-	else if (!c->readable)
-		twin_row_break(row, place, c->base, 0);
+	if (rules[rule].asks == system_asks && is_left_behind(&slot))
+		twin_row_explain(row, "left behind: no local table is loaded", 1);
 }
 
 /**
@@ -284,11 +281,10 @@ static void check_table(const struct twin_segments *all, const struct twin_cpu_s
  */
 void twin_check_descriptors(struct twin_segments *segments, struct twin_rows *rows)
 {
-	struct twin_row *row = twin_rows_add(rows, &table_rule);
+	struct twin_row *row;
 	unsigned int cpu, slot, i;
 
-	for (cpu = 0; cpu < segments->nr; cpu++)
-		check_table(segments, &segments->cpu[cpu], row);
+	twin_check_registers(segments, rows);
 	for (i = 0; i < ARRAY_SIZE(rules); i++) {
 		row = twin_rows_add(rows, &rules[i].rule);
 		for (cpu = 0; cpu < segments->nr; cpu++)

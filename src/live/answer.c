@@ -66,27 +66,45 @@ static u64 page_frame(const struct page *page, u64 seen)
 	return page_to_phys(page);
 }
 
+/* The helper warns of a table entry that has other bits than the kernel gives it. */
+static bool is_odd(const struct pt_shape *shape, const struct pt_answer *seen)
+{
+	unsigned int level;
+
+	for (level = seen->top; level > seen->level; level--)
+		if (!pt_table_usual(shape, level, seen->step[level].raw))
+			return true;
+	return false;
+}
+
 /**
  * twin_live_answer - where an address leads by the kernel's own account
  * @view: the live tables, to see first whether there is something to ask about
  * @region: the region of @va; it has a helper
  * @va: the address
+ * @phys: filled in: a physical address, or TWIN_NOWHERE
  *
- * Return: a physical address, or TWIN_NOWHERE.
+ * Return: false where the helper must not be asked: an entry on the way is odd.
  */
-u64 twin_live_answer(const struct pt_view *view, const struct twin_region *region, twin_va_t va)
+bool twin_live_answer(const struct pt_view *view, const struct twin_region *region, twin_va_t va,
+		      u64 *phys)
 {
 	void *addr = (void *)(unsigned long)va.a;
 	struct page *page = NULL;
 	struct pt_answer seen;
 	unsigned long flags;
+	bool odd;
 
-	if (region->kind != TWIN_REGION_AREAS)
-		return twin_arch_virt_to_phys(va);
+	if (region->kind != TWIN_REGION_AREAS) {
+		*phys = twin_arch_virt_to_phys(va);
+		return true;
+	}
 	local_irq_save(flags);
 	pt_walk(view, va, &seen);
-	if (seen.why == PT_OK)
+	odd = is_odd(view->shape, &seen);
+	if (seen.why == PT_OK && !odd)
 		page = vmalloc_to_page(addr);
 	local_irq_restore(flags);
-	return page ? page_frame(page, seen.phys.a) + offset_in_page(addr) : TWIN_NOWHERE;
+	*phys = page ? page_frame(page, seen.phys.a) + offset_in_page(addr) : TWIN_NOWHERE;
+	return !odd;
 }

@@ -13,10 +13,12 @@
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "../compat.h"
+#include "../row.h"
 #include "live.h"
 
 #if TWIN_HAS_VMCOREINFO && !TWIN_LINKED
@@ -68,15 +70,19 @@ static unsigned long find_root(const char **from)
 #endif
 }
 
+/* No page above low memory is in the direct map, which is where tables are read. */
+static bool is_high(twin_phys_t at)
+{
+	return TWIN_HOST_HIGHMEM >= 0 && at.a > __pa((unsigned long)high_memory - 1);
+}
+
 static const void *read_live(const struct pt_view *view, unsigned int level, twin_phys_t at,
 			     size_t len)
 {
 	struct twin_live_reader *reader = view->ctx;
 	u64 pfn = at.a >> PAGE_SHIFT;
 
-	if (pfn != (unsigned long)pfn || !pfn_to_online_page(pfn))
-		return NULL;
-	if (PageHighMem(pfn_to_page(pfn)))
+	if (pfn != (unsigned long)pfn || is_high(at) || !pfn_to_online_page(pfn))
 		return NULL;
 	if (copy_from_kernel_nofault(reader->page[level], phys_to_virt(at.a), len))
 		return NULL;
@@ -140,8 +146,40 @@ int twin_live_init(struct twin_live *live, const char **why)
 		return -EOPNOTSUPP;
 	}
 	live->root = twin_phys(__pa_symbol(root));
-	*why = "out of memory";
-	return find_direct_leaves(live);
+	err = find_direct_leaves(live);
+	*why = err == -ELOOP ? "its tables lead to each other without end" : "out of memory";
+	return err;
+}
+
+/**
+ * twin_live_tables_max - more tables than any healthy directory has
+ *
+ * Mapped page by page, all of RAM takes one page in 512 (one in 1024 with entries of 32
+ * bits), and there are some ways to map it again.  Large devices may be on a small machine.
+ */
+u64 twin_live_tables_max(void)
+{
+	return totalram_pages() / 16 + 16384;
+}
+
+static void ask_root(void *root)
+{
+	if (!twin_arch_cpu_root(root))
+		*(twin_phys_t *)root = twin_phys(TWIN_NOWHERE);
+}
+
+/**
+ * twin_live_cpu_root - the root that a CPU walks right now
+ * @cpu: which; may be offline
+ * @root: filled in
+ *
+ * May sleep.
+ *
+ * Return: false where it cannot be asked, or walks no tables.
+ */
+bool twin_live_cpu_root(unsigned int cpu, twin_phys_t *root)
+{
+	return !smp_call_function_single(cpu, ask_root, root, 1) && root->a != TWIN_NOWHERE;
 }
 
 /**
@@ -161,6 +199,7 @@ int twin_live_reader_init(struct twin_live_reader *reader, const struct twin_liv
 			.root = live->root,
 			.read = read_live,
 			.ctx = reader,
+			.budget = twin_live_tables_max() * pt_entries(&live->shape, 0),
 		},
 	};
 	for (i = 0; i < live->shape.format->nr_levels; i++) {

@@ -98,12 +98,15 @@ bool twin_arch_cpu_root(twin_phys_t *root);
 u64 twin_arch_virt_to_phys(twin_va_t va);
 
 int twin_live_init(struct twin_live *live, const char **why);
+u64 twin_live_tables_max(void);
 int twin_live_reader_init(struct twin_live_reader *reader, const struct twin_live *live);
 void twin_live_reader_free(struct twin_live_reader *reader);
 void twin_live_add_region(struct twin_live *live, const char *name, u64 first, u64 last,
 			  enum twin_region_kind kind);
 const struct twin_region *twin_live_region(const struct twin_live *live, twin_va_t va);
+bool twin_live_cpu_root(unsigned int cpu, twin_phys_t *root);
 const char *twin_live_helper(const struct twin_region *region);
-u64 twin_live_answer(const struct pt_view *view, const struct twin_region *region, twin_va_t va);
+bool twin_live_answer(const struct pt_view *view, const struct twin_region *region, twin_va_t va,
+		      u64 *phys);
 
 #endif

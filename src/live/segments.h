@@ -96,6 +96,18 @@ struct twin_seg_plan {
  * @want_alt: where the task state for double faults is to be (32 bits), else 0
  * @want_percpu: where its variables are (32 bits), else 0
  * @want_number: its number and its node's, as user mode reads it (64 bits), else 0
+ * @idt_base: what its IDTR says
+ * @idt_limit: what its IDTR says
+ * @want_idt: where the table of interrupts is to be
+ * @task: selector in its task register
+ * @local: selector in its LDTR, 0 when no local table is loaded
+ * @has_ldt: the process that it runs has a local table
+ * @want_ldt: where that begins
+ * @want_ldt_limit: its last offset
+ * @port_map: where its task state says that the map of ports begins
+ * @has_ports: the thread that it runs was given ports
+ * @vmx: it can run guests: CR4.VMXE
+ * @fred: it delivers events without a table: CR4.FRED
  * @readable: @raw could be read
  * @raw: the table
  */
@@ -108,6 +120,18 @@ struct twin_cpu_segments {
 	u64 want_alt;
 	u64 want_percpu;
 	u64 want_number;
+	u64 idt_base;
+	u16 idt_limit;
+	u64 want_idt;
+	u16 task;
+	u16 local;
+	bool has_ldt;
+	u64 want_ldt;
+	u32 want_ldt_limit;
+	u16 port_map;
+	bool has_ports;
+	bool vmx;
+	bool fred;
 	bool readable;
 	u64 raw[TWIN_SEGMENTS_MAX];
 };
@@ -119,9 +143,11 @@ struct twin_cpu_segments {
  * @wide: system descriptors have two slots: 64-bit mode
  * @table_limit: last offset of a table
  * @tss_limit: last offset of a task state, its I/O bitmap included
+ * @idt_limit: last offset of the table of interrupts
+ * @vmx: the CPUs have VMX, which may have been used at some time
  * @ldt_first: where the tables of processes are, when one is in use
  * @ldt_last: up to where
- * @again: reads a CPU's table anew; NULL where that would say the same
+ * @again: asks a CPU anew, false when it has gone; NULL where it would say the same
  * @nr: CPUs
  * @cpu: those
  */
@@ -131,6 +157,8 @@ struct twin_segments {
 	bool wide;
 	u16 table_limit;
 	u32 tss_limit;
+	u16 idt_limit;
+	bool vmx;
 	u64 ldt_first;
 	u64 ldt_last;
 	bool (*again)(struct twin_cpu_segments *c);

@@ -18,6 +18,7 @@
 #include "../compat.h"
 #include "firmware.h"
 #include "reach.h"
+#include "user.h"
 
 /* TCR_EL1.TG1 says the granule of the kernel's part, T1SZ its width. */
 static const struct {
@@ -116,6 +117,39 @@ bool twin_arch_cpu_root(twin_phys_t *root)
 {
 	*root = twin_phys(read_sysreg(ttbr1_el1) & GENMASK_ULL(47, 1));
 	return true;
+}
+
+/**
+ * twin_arch_user_root - the root that user mode walks beside a kernel's
+ * @root: the kernel's
+ * @user: not touched
+ *
+ * Return: false: with isolation, user mode has a directory of one page, the same for all.
+ */
+bool twin_arch_user_root(twin_phys_t root, twin_phys_t *user)
+{
+	return false;
+}
+
+/**
+ * twin_arch_user_parts - what of the kernel may stand in user mode's directory
+ * @parts: filled in: nothing
+ */
+void twin_arch_user_parts(struct twin_user_parts *parts)
+{
+	*parts = (struct twin_user_parts){};
+}
+
+/**
+ * twin_arch_user_page - may user mode's directory map an address of the kernel's part?
+ * @parts: not looked at
+ * @va: not looked at
+ *
+ * Return: NULL: no such directory is looked at here.
+ */
+const char *twin_arch_user_page(const struct twin_user_parts *parts, u64 va)
+{
+	return NULL;
 }
 
 /**

@@ -13,6 +13,7 @@
 #include "../row.h"
 #include "firmware.h"
 #include "fixed.h"
+#include "user.h"
 
 /* UML has no image mapping of its own; the twin's goes where nothing else is. */
 #define TWIN_IMAGE 0x7000000000ULL
@@ -51,6 +52,39 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 bool twin_arch_cpu_root(twin_phys_t *root)
 {
 	return false;
+}
+
+/**
+ * twin_arch_user_root - the root that user mode walks beside a kernel's
+ * @root: the kernel's
+ * @user: not touched
+ *
+ * Return: false: there is none.
+ */
+bool twin_arch_user_root(twin_phys_t root, twin_phys_t *user)
+{
+	return false;
+}
+
+/**
+ * twin_arch_user_parts - what of the kernel may stand in user mode's directory
+ * @parts: filled in: nothing
+ */
+void twin_arch_user_parts(struct twin_user_parts *parts)
+{
+	*parts = (struct twin_user_parts){};
+}
+
+/**
+ * twin_arch_user_page - may user mode's directory map an address of the kernel's part?
+ * @parts: not looked at
+ * @va: not looked at
+ *
+ * Return: NULL: no such directory is looked at here.
+ */
+const char *twin_arch_user_page(const struct twin_user_parts *parts, u64 va)
+{
+	return NULL;
 }
 
 /**

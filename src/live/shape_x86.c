@@ -165,14 +165,14 @@ bool twin_arch_page_memory(u64 pfn, u32 *memory)
 #ifdef TWIN_PG_MEMORY
 	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
 	enum page_cache_mode mode = _PAGE_CACHE_MODE_WB;
-	unsigned long bits;
+	unsigned long bits, flags;
 
-	if (!page)
+	/* Descriptors may stand in memory that somebody has unmapped. */
+	if (!page || get_kernel_nofault(flags, &page->flags))
 		return false;
-	if (test_bit(TWIN_PG_MEMORY, &page->flags))
-		mode = test_bit(PG_arch_1, &page->flags) ? _PAGE_CACHE_MODE_WT :
-							   _PAGE_CACHE_MODE_UC_MINUS;
-	else if (test_bit(PG_arch_1, &page->flags))
+	if (flags & BIT(TWIN_PG_MEMORY))
+		mode = flags & BIT(PG_arch_1) ? _PAGE_CACHE_MODE_WT : _PAGE_CACHE_MODE_UC_MINUS;
+	else if (flags & BIT(PG_arch_1))
 		mode = _PAGE_CACHE_MODE_WC;
 	bits = cachemode2protval(mode);
 	*memory = (bits & _PAGE_PWT ? PT_M0 : 0) | (bits & _PAGE_PCD ? PT_M1 : 0) |

@@ -10,6 +10,7 @@
 #include <linux/kfence.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/pfn.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -147,6 +148,22 @@ static bool is_secret(const struct page *page)
 	       !memcmp(name, want, sizeof(want));
 }
 
+/*
+ * Is nobody using a page?  Of a block that was allocated as one, its first page says so.
+ * Descriptors may stand in memory that somebody has unmapped, so they are copied.
+ */
+static bool is_free(const struct page *page)
+{
+	unsigned long head;
+	int count;
+
+	if (get_kernel_nofault(head, &page->compound_head))
+		return false;
+	if (head & 1)
+		page = (const struct page *)(head - 1);
+	return !get_kernel_nofault(count, &page->_refcount.counter) && !count;
+}
+
 /**
  * twin_live_unmapped - why a page of RAM may be absent from the direct map
  * @pfn: its frame
@@ -156,16 +173,17 @@ static bool is_secret(const struct page *page)
 const char *twin_live_unmapped(u64 pfn)
 {
 	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
+	unsigned long flags;
 
-	if (!page)
+	if (!page || get_kernel_nofault(flags, &page->flags))
 		return NULL;
-	if (PageHWPoison(page))
+	if (flags & TWIN_PG_HWPOISON)
 		return "page with a memory error";
 	if (is_secret(page))
 		return "memfd_secret";
-	if (is_kfence_address(page_address(page)))
+	if (is_kfence_address(__va(PFN_PHYS(pfn))))
 		return "KFENCE guard";
-	if (debug_pagealloc_enabled() && !page_count(page))
+	if (debug_pagealloc_enabled() && is_free(page))
 		return "free page, debug_pagealloc";
 	return NULL;
 }

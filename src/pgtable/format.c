@@ -188,6 +188,35 @@ u64 pt_table_rights(const struct pt_shape *shape, unsigned int level, u32 rights
 }
 
 /**
+ * pt_table_closed - as pt_table_encode(), but leaving no rights to what is below it
+ * @shape: of the tables
+ * @level: where the entry stands
+ */
+u64 pt_table_closed(const struct pt_shape *shape, unsigned int level)
+{
+	u64 raw = pt_table_encode(shape, level);
+	const struct pt_flag *flag;
+
+	for (flag = shape->format->flags; flag->name; flag++)
+		if ((flag->table & BIT(level)) && (flag->attr & PT_RIGHTS) && has_flag(shape, flag))
+			raw = (raw & ~flag->mask) | (flag->mask & ~flag->on);
+	return raw;
+}
+
+/**
+ * pt_table_usual - has an entry just the bits that the kernel gives one that leads to a table?
+ * @shape: of the tables
+ * @level: where the entry stands
+ * @raw: the entry
+ */
+bool pt_table_usual(const struct pt_shape *shape, unsigned int level, u64 raw)
+{
+	u64 free = shape->table[level].phys | shape->format->level[level].table_may;
+
+	return !((raw ^ pt_table_encode(shape, level)) & ~free);
+}
+
+/**
  * pt_table_decode - which rights a table entry leaves to what is below it
  * @shape: of the tables
  * @level: where the entry stands

@@ -96,6 +96,7 @@ struct pt_flag {
  * @lax: bits of @table_zero that an emulator's MMU allows, or even sets
  * @leaf_set: bits without a PT_* that the kernel sets in leaves
  * @table_set: bits the kernel sets in table entries, present bit apart
+ * @table_may: bits that are there in some of them and not in others, and mean nothing bad
  */
 struct pt_level {
 	const char *name;
@@ -117,6 +118,7 @@ struct pt_level {
 	u64 lax;
 	u64 leaf_set;
 	u64 table_set;
+	u64 table_may;
 };
 
 /**
@@ -206,6 +208,8 @@ u64 pt_leaf_encode(const struct pt_shape *shape, unsigned int level, u32 attr);
 u32 pt_leaf_decode(const struct pt_shape *shape, unsigned int level, u64 raw);
 u64 pt_table_encode(const struct pt_shape *shape, unsigned int level);
 u64 pt_table_rights(const struct pt_shape *shape, unsigned int level, u32 rights);
+u64 pt_table_closed(const struct pt_shape *shape, unsigned int level);
+bool pt_table_usual(const struct pt_shape *shape, unsigned int level, u64 raw);
 u32 pt_table_decode(const struct pt_shape *shape, unsigned int level, u64 raw);
 bool pt_canonical(const struct pt_shape *shape, twin_va_t va);
 twin_va_t pt_va_extend(const struct pt_shape *shape, u64 va);

@@ -31,6 +31,12 @@
 /* Inner shareable, and never executable for user mode. */
 #define LEAF_SET (SH | UXN)
 
+/*
+ * Tables that are made early are not marked, later ones never execute for user mode, those
+ * of the linear map never at all; kernels that use the mark of a table set it.
+ */
+#define TABLE_MAY (T_PXN | T_UXN | AF)
+
 /* clang-format off */
 #define PAGE(s, b) \
 	{ .name = "pte", .shift = s, .bits = b, .leaf = true, \
@@ -41,11 +47,11 @@
 	{ .name = n, .shift = s, .bits = b, .leaf = true, .table = true, .needs = feature, \
 	  .kind_mask = TABLE, .table_is = TABLE, .leaf_phys = GENMASK_ULL(47, s), \
 	  .leaf_set = LEAF_SET, .table_phys = GENMASK_ULL(47, g), \
-	  .table_set = T_UXN }
+	  .table_set = T_UXN, .table_may = TABLE_MAY }
 
 #define TOP(n, s, b, g) \
 	{ .name = n, .shift = s, .bits = b, .table = true, .kind_mask = TABLE, .table_is = TABLE, \
-	  .table_phys = GENMASK_ULL(47, g), .table_set = T_UXN }
+	  .table_phys = GENMASK_ULL(47, g), .table_set = T_UXN, .table_may = TABLE_MAY }
 
 /* In leaves of levels @l; NS is not looked at outside the secure world. */
 #define FLAGS(l) { \

@@ -20,8 +20,12 @@
 /* Bits 12 to 51; what lies above the machine's width is made reserved later. */
 #define PHYS GENMASK_ULL(51, 12)
 
-/* _KERNPG_TABLE: writable, accessed, dirty; the leaves decide the rest */
+/*
+ * _KERNPG_TABLE: writable, accessed, dirty; the leaves decide the rest.  _PAGE_TABLE is
+ * the user's, too, and the kernel takes now the one, now the other.
+ */
 #define TABLE_SET (RW | A | D)
+#define TABLE_MAY US
 
 /* clang-format off */
 /* @z: bits above the address that must be zero */
@@ -32,15 +36,15 @@
 		 .needs = PT_HAS_BIG, .kind_mask = PS, .leaf_is = PS, \
 		 .leaf_phys = PHYS & ~GENMASK_ULL(20, 0), \
 		 .leaf_zero = GENMASK_ULL(20, 13) | (z), .table_phys = PHYS, \
-		 .table_zero = z, .table_set = TABLE_SET }
+		 .table_zero = z, .table_set = TABLE_SET, .table_may = TABLE_MAY }
 
 #define PUD { .name = "pud", .shift = 30, .bits = 9, .leaf = true, .table = true, \
 	      .needs = PT_HAS_HUGE, .kind_mask = PS, .leaf_is = PS, \
 	      .leaf_phys = PHYS & ~GENMASK_ULL(29, 0), .leaf_zero = GENMASK_ULL(29, 13), \
-	      .table_phys = PHYS, .table_set = TABLE_SET }
+	      .table_phys = PHYS, .table_set = TABLE_SET, .table_may = TABLE_MAY }
 
 #define TOP(n, s) { .name = n, .shift = s, .bits = 9, .table = true, .kind_mask = PS, \
-		    .table_phys = PHYS, .table_set = TABLE_SET }
+		    .table_phys = PHYS, .table_set = TABLE_SET, .table_may = TABLE_MAY }
 
 /*
  * Leaves of levels @l, table entries of levels @t; @c where table entries still
@@ -102,7 +106,8 @@ const struct pt_format pt_format_i386 = {
 		  .needs = PT_HAS_BIG, .blind = true, .kind_mask = PS, .leaf_is = PS,
 		  .leaf_phys = GENMASK_ULL(31, 22), .leaf_high = GENMASK_ULL(20, 13),
 		  .high_shift = 32 - 13, .leaf_zero = BIT_ULL(21),
-		  .table_phys = GENMASK_ULL(31, 12), .table_set = TABLE_SET },
+		  .table_phys = GENMASK_ULL(31, 12), .table_set = TABLE_SET,
+		  .table_may = TABLE_MAY },
 	},
 	.flags = { FLAGS(3, 2, 2) },
 };
@@ -128,7 +133,7 @@ const struct pt_format pt_format_i386_pae = {
 	.level = {
 		PTE(PAE_ZERO), PMD(PAE_ZERO),
 		{ .name = "pgd", .shift = 30, .bits = 2, .table = true, .table_phys = PHYS,
-		  .table_zero = PDPTE_ZERO, .lax = A },
+		  .table_zero = PDPTE_ZERO, .lax = A, .table_may = A },
 	},
 	.flags = { FLAGS(3, 2, 6), NX_FLAG(3, 2) },
 };

@@ -212,11 +212,14 @@ static void print_helper(struct seq_file *m, const struct pt_view *view,
 			 const struct twin_region *region, twin_va_t va, u64 phys)
 {
 	const char *helper = twin_live_helper(region);
+	u64 said;
 
 	if (phys == TWIN_NOWHERE)
 		seq_puts(m, "no helper of the kernel speaks of an address that is not mapped\n");
+	else if (helper && twin_live_answer(view, region, va, &said))
+		print_opinion(m, helper, "says", phys, said);
 	else if (helper)
-		print_opinion(m, helper, "says", phys, twin_live_answer(view, region, va));
+		seq_printf(m, "%s is not asked: a table entry on the way is odd\n", helper);
 	else
 		seq_puts(m, "no helper of the kernel speaks of this address\n");
 }
