@@ -72,8 +72,7 @@ static int loop_at(struct plant *p, unsigned int level)
 		return err;
 	pt_walk(&p->reader.view, twin_va(va), &a);
 	table = a.step[level].at.a - pt_offset(shape, a.step[level].index);
-	copy = p->reader.view.read(&p->reader.view, level, twin_phys(table),
-				   pt_offset(shape, end));
+	copy = p->reader.view.read(&p->reader.view, level, twin_phys(table), pt_offset(shape, end));
 	for (i = end / 2; copy && i < end; i++)
 		seen += !pt_get(shape, copy, i);
 	if (!seen)

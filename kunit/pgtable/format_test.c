@@ -103,6 +103,26 @@ static bool same_kind(enum pt_kind kind, enum oracle_kind oracle)
 	return same[kind] == oracle;
 }
 
+/* What the kernel writes is usual wherever it leads; any bit of it that is flipped is not. */
+static void a_table_entry_is_usual_bit_by_bit(struct kunit *test)
+{
+	struct pt_shape shape = twin_test_shape(test->param_value);
+	unsigned int level, bit, bits = 8U << shape.format->entry_shift;
+
+	for (level = 1; level <= pt_root_level(&shape); level++) {
+		u64 raw = pt_table_encode(&shape, level) | shape.table[level].phys;
+		u64 free = shape.table[level].phys | shape.format->level[level].table_may;
+
+		for (bit = 0; bit < bits && bit < 64; bit++)
+			KUNIT_EXPECT_EQ_MSG(test, pt_table_usual(&shape, level, raw ^ BIT_ULL(bit)),
+					    !!(free & BIT_ULL(bit)), "level %u bit %u", level, bit);
+		raw = pt_table_closed(&shape, level);
+		KUNIT_EXPECT_EQ(test, (int)pt_kind(&shape, level, raw), (int)PT_TABLE);
+		KUNIT_EXPECT_EQ(test, pt_table_decode(&shape, level, raw),
+				pt_table_decode(&shape, level, pt_table_rights(&shape, level, 0)));
+	}
+}
+
 static void expect_same_reading(struct kunit *test, const struct pt_shape *shape,
 				const struct oracle *oracle, unsigned int level, u64 raw)
 {
@@ -261,6 +281,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(every_format_is_tried),
 				     TWIN_SHAPE_CASE(levels_are_as_wide_as_the_manual_says),
 				     TWIN_SHAPE_CASE(leaves_come_back_as_they_were_made),
 				     TWIN_SHAPE_CASE(table_entries_come_back_as_they_were_made),
+				     TWIN_SHAPE_CASE(a_table_entry_is_usual_bit_by_bit),
 				     TWIN_SHAPE_CASE(each_single_bit_is_read_as_the_manual_says),
 				     TWIN_SHAPE_CASE(noise_is_read_as_the_manual_says),
 				     TWIN_SHAPE_CASE(reserved_bits_are_refused),

@@ -73,13 +73,18 @@ bool twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 static int check_all(const struct twin_look *look, const struct pt_view *view,
 		     struct twin_live_directory *dir)
 {
+	int err;
+
 	twin_check_tables(look, view, NULL);
 	twin_check_entries(look, dir);
 	twin_check_answers(look);
 	twin_check_root(look, view);
-	return twin_check_user(look, view) ?:
-	       twin_check_directmap(look, &dir->direct) ?:
-	       twin_check_leaves(look);
+	err = twin_check_user(look, view);
+	if (!err)
+		err = twin_check_directmap(look, &dir->direct);
+	if (!err)
+		err = twin_check_leaves(look);
+	return err;
 }
 
 /**

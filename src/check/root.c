@@ -102,8 +102,7 @@ static bool compare_roots(struct compare *c, twin_phys_t root, bool last)
 
 	if (!compare_tables(c, top, root, c->live->root, 0, last))
 		return false;
-	return !twin_arch_user_root(root, &mine) ||
-	       !twin_arch_user_root(c->live->root, &swapper) ||
+	return !twin_arch_user_root(root, &mine) || !twin_arch_user_root(c->live->root, &swapper) ||
 	       compare_tables(c, top, mine, swapper, 0, last);
 }
 

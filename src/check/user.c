@@ -36,8 +36,7 @@ static bool is_shared(const struct twin_live *live, u64 va)
 {
 	const struct twin_region *region = twin_live_region(live, twin_va(va));
 
-	return region &&
-	       (region->kind == TWIN_REGION_ENTRY || region->kind == TWIN_REGION_ESPFIX);
+	return region && (region->kind == TWIN_REGION_ENTRY || region->kind == TWIN_REGION_ESPFIX);
 }
 
 static bool is_per_mm(const struct twin_live *live, u64 va)
@@ -104,8 +103,8 @@ static void check_leaves(const struct twin_look *look, const struct own *own,
 	}
 }
 
-static void check_run(const struct twin_look *look, const struct own *own,
-		      const struct pt_run *run, struct twin_row *row)
+static void check_run(const struct twin_look *look, const struct own *own, const struct pt_run *run,
+		      struct twin_row *row)
 {
 	/* A process' own table may stand there, in the process' own directory. */
 	if (is_per_mm(look->live, run->va.a))
