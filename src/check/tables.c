@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 
+#include "../live/user.h"
 #include "look.h"
 
 enum { BITS, LOOP, RULES };
@@ -52,13 +53,29 @@ static bool is_closed(const struct twin_look *look, unsigned int level, u64 va)
 	       pt_span(&look->live->shape, level) <= region->last.a - region->first.a;
 }
 
+/*
+ * The mark that isolation sets in what it has user mode's directory share, tables or not
+ * (pti_clone_pgtable()); it shares nothing of areas.
+ */
+static u64 shared_mark(const struct twin_look *look, unsigned int level, u64 va)
+{
+	const struct twin_region *region = twin_live_region(look->live, twin_va(va));
+	const struct pt_shape *shape = &look->live->shape;
+	twin_phys_t user;
+
+	if (level != 1 || !twin_arch_user_root(look->live->root, &user) ||
+	    (region && region->kind == TWIN_REGION_AREAS))
+		return 0;
+	return pt_leaf_encode(shape, 0, PT_G) ^ pt_leaf_encode(shape, 0, 0);
+}
+
 static bool is_usual(const struct twin_look *look, unsigned int level, u64 va, u64 raw)
 {
 	const struct pt_shape *shape = &look->live->shape;
 
 	if (is_closed(look, level, va))
 		return !((raw ^ pt_table_closed(shape, level)) & ~shape->table[level].phys);
-	return pt_table_usual(shape, level, raw);
+	return pt_table_usual(shape, level, raw & ~shared_mark(look, level, va));
 }
 
 /* The entry that a run stands for, as it is now; 0 where it leads to no table. */
