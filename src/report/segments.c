@@ -60,9 +60,11 @@ void twin_report_segments(struct seq_file *m)
 	for (i = 0; i < all.nr; i++) {
 		const struct twin_cpu_segments *c = &all.cpu[i];
 
-		seq_printf(m, "cpu %u: gdtr %#llx limit %#x%s, idtr %#llx limit %#x, tr %#x, ldtr %#x\n",
-			   c->cpu, c->base, c->limit, c->readable ? "" : " (cannot be read)",
-			   c->idt_base, c->idt_limit, c->task, c->local);
+		seq_printf(
+			m,
+			"cpu %u: gdtr %#llx limit %#x%s, idtr %#llx limit %#x, tr %#x, ldtr %#x\n",
+			c->cpu, c->base, c->limit, c->readable ? "" : " (cannot be read)",
+			c->idt_base, c->idt_limit, c->task, c->local);
 	}
 	seq_puts(m, "cpu selector slot        what\n");
 	for (i = 0; i < all.nr; i++)
