@@ -69,13 +69,25 @@ static u64 shared_mark(const struct twin_look *look, unsigned int level, u64 va)
 	return pt_leaf_encode(shape, 0, PT_G) ^ pt_leaf_encode(shape, 0, 0);
 }
 
-static bool is_usual(const struct twin_look *look, unsigned int level, u64 va, u64 raw)
+/* What stands in an entry, its address apart, and what the kernel would have written. */
+static u64 bits_of(const struct twin_look *look, unsigned int level, u64 raw)
+{
+	return raw & ~look->live->shape.table[level].phys;
+}
+
+static u64 usual_bits(const struct twin_look *look, unsigned int level, u64 va, u64 raw)
 {
 	const struct pt_shape *shape = &look->live->shape;
+	u64 may = shape->format->level[level].table_may | shared_mark(look, level, va);
 
 	if (is_closed(look, level, va))
-		return !((raw ^ pt_table_closed(shape, level)) & ~shape->table[level].phys);
-	return pt_table_usual(shape, level, raw & ~shared_mark(look, level, va));
+		return pt_table_closed(shape, level);
+	return (pt_table_encode(shape, level) & ~may) | (bits_of(look, level, raw) & may);
+}
+
+static bool is_usual(const struct twin_look *look, unsigned int level, u64 va, u64 raw)
+{
+	return bits_of(look, level, raw) == usual_bits(look, level, va, raw);
 }
 
 /* The entry that a run stands for, as it is now; 0 where it leads to no table. */
@@ -128,10 +140,8 @@ static void follow(struct tour *t, unsigned int level, u64 va, u64 raw)
 	t->row[BITS]->looked++;
 	t->row[LOOP]->looked++;
 	if (!is_usual(t->look, level, va, raw))
-		twin_look_breach(t->look, t->row[BITS], &run,
-				 is_closed(t->look, level, va) ? pt_table_closed(shape, level) :
-								 pt_table_encode(shape, level),
-				 raw & ~shape->table[level].phys, is_odd);
+		twin_look_breach(t->look, t->row[BITS], &run, usual_bits(t->look, level, va, raw),
+				 bits_of(t->look, level, raw), is_odd);
 	if (leads_back(t, level, run.phys.a))
 		twin_look_breach(t->look, t->row[LOOP], &run, TWIN_NOWHERE, run.phys.a, is_same);
 	else if (level > 1)
