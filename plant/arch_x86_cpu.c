@@ -143,19 +143,19 @@ static int gdt_ldt(struct plant *p, unsigned int arg)
 	return pick_cpu(p) ?: put_ldt(p, PAGE_SIZE);
 }
 
-static void load_ldt(void *info)
+static void use_ldt(void *info)
 {
 	asm volatile("lldt %w0" : : "q"(GDT_ENTRY_LDT * 8));
 }
 
-static void restore_ldt(void *info)
+static void drop_ldt(void *info)
 {
 	asm volatile("lldt %w0" : : "q"(0));
 }
 
 static void undo_ldt(struct plant *p)
 {
-	smp_call_function_single(p->cpu, restore_ldt, p, 1);
+	smp_call_function_single(p->cpu, drop_ldt, p, 1);
 }
 
 static int ldt_loaded(struct plant *p, unsigned int arg)
@@ -165,7 +165,7 @@ static int ldt_loaded(struct plant *p, unsigned int arg)
 	if (err)
 		return err;
 	p->undo = undo_ldt;
-	return smp_call_function_single(p->cpu, load_ldt, NULL, 1);
+	return smp_call_function_single(p->cpu, use_ldt, NULL, 1);
 }
 
 static void undo_tls(struct plant *p)
