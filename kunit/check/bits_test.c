@@ -136,7 +136,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(tables_of_this_machine_are_in_or
 				     {} };
 
 static struct kunit_suite suite = {
-	.name = "mmtwin_check_tables",
+	.name = "mmtwin_check_bits",
 	.init = twin_test_running_init,
 	.exit = twin_test_running_exit,
 	.test_cases = cases,
