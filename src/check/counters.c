@@ -39,23 +39,24 @@ static bool read_counter(const char *text, u64 span, u64 *leaves)
 	return true;
 }
 
-/* Leaves of the image that were split to single pages. */
+/*
+ * Large leaves of the image that were split to single pages: a table of those stands
+ * there.  With isolation, what was freed is unmapped, and nothing may be left in it.
+ */
 static u64 image_splits(const struct twin_look *look)
 {
-	u64 span = pt_span(&look->live->shape, 1), splits = 0, next = 0, va, end;
-	size_t i;
+	const struct twin_live *live = look->live;
+	u64 span = pt_span(&live->shape, 1), splits = 0, va;
+	struct pt_answer now;
+	unsigned int i;
 
-	for (i = 0; i < look->runs->nr; i++) {
-		const struct pt_run *run = &look->runs->run[i];
-		const struct twin_region *region = twin_live_region(look->live, run->va);
-
-		if (run->kind != PT_LEAF || run->level || !region ||
-		    region->kind != TWIN_REGION_IMAGE)
+	for (i = 0; i < live->nr_regions; i++) {
+		if (live->region[i].kind != TWIN_REGION_IMAGE)
 			continue;
-		end = run->va.a + run->len - 1;
-		for (va = max(run->va.a & -span, next); va <= end; va += span) {
-			splits++;
-			next = va + span;
+		for (va = live->region[i].first.a & -span; va < live->region[i].last.a;
+		     va += span) {
+			pt_walk(look->again, twin_va(va), &now);
+			splits += !now.level;
 		}
 	}
 	return splits;
