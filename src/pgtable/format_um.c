@@ -15,7 +15,7 @@
 
 #define PHYS GENMASK_ULL(63, 12)
 
-/* _PAGE_TABLE; UML looks at rights in leaves only */
+/* _PAGE_TABLE, or _KERNPG_TABLE without USER; UML looks at rights in leaves only */
 #define TABLE_SET (RW | USER | ACCESSED | DIRTY)
 
 /* clang-format off */
@@ -30,9 +30,9 @@ const struct pt_format pt_format_um64 = {
 	.level = {
 		{ .name = "pte", .shift = 12, .bits = 9, .leaf = true, .leaf_phys = PHYS },
 		{ .name = "pmd", .shift = 21, .bits = 9, .table = true, .table_phys = PHYS,
-		  .table_set = TABLE_SET },
+		  .table_set = TABLE_SET, .table_may = USER },
 		{ .name = "pgd", .shift = 30, .bits = 9, .table = true, .table_phys = PHYS,
-		  .table_set = TABLE_SET },
+		  .table_set = TABLE_SET, .table_may = USER },
 	},
 	.flags = {
 		{ .name = "RW", .attr = PT_W, .mask = RW, .on = RW, .leaf = 1 },
