@@ -303,7 +303,7 @@ void twin_test_whole_up(struct twin_test_whole *w)
 {
 	KUNIT_ASSERT_EQ(w->test, twin_test_whole_expect(w), 0);
 	KUNIT_ASSERT_EQ(w->test, twin_test_whole_boot(w), 0);
-	KUNIT_ASSERT_STREQ(w->test, w->twin.told[w->twin.up - 1].name, "hand-over");
+	KUNIT_ASSERT_STREQ(w->test, w->twin.told[w->twin.up - 1].name, "per-CPU pages");
 	twin_test_whole_accounted(w);
 }
 
@@ -321,6 +321,7 @@ void twin_test_whole_gone(struct twin_test_whole *w)
 	KUNIT_ASSERT_NULL(w->test, twin->types);
 	KUNIT_ASSERT_NULL(w->test, twin->kept);
 	KUNIT_ASSERT_EQ(w->test, twin->nr_kept, 0U);
+	KUNIT_ASSERT_NULL(w->test, twin->kept_pages);
 	KUNIT_ASSERT_EQ(w->test, twin->brk.out, 0ULL);
 }
 

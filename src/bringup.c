@@ -202,6 +202,9 @@ static const struct twin_stage to_pages[] = {
 	{ "hand-over", "mm/memblock.c: memblock_free_all()",
 	  "what nobody has reserved becomes free pages, by the largest aligned blocks",
 	  twin_hand_over_up, twin_hand_over_down },
+	{ "per-CPU pages", "mm/page_alloc.c: setup_per_cpu_pageset()",
+	  "each CPU may keep so many free pages of each zone for itself", twin_pages_up,
+	  twin_pages_down },
 };
 
 static const struct twin_stage *stage(unsigned int i)

@@ -6,6 +6,8 @@
 #define TWIN_BRINGUP_H
 
 #include "buddy/machine.h"
+#include "buddy/pages.h"
+#include "cpus.h"
 #include "early/brk.h"
 #include "early/reserve.h"
 #include "pgtable/map.h"
@@ -59,10 +61,13 @@ struct twin_told {
  * @brk: where its tables come from
  * @map: its tables
  * @buddy: its page allocator
+ * @pages: that, as CPUs share it
+ * @cpus: those CPUs
  * @mem_map: the descriptors' memory, held
  * @types: the migrate types' memory, held
  * @nr_kept: how many
  * @kept: what was reserved when everything else was handed over
+ * @kept_pages: memory for what CPUs keep of @pages
  * @up: stages gone through
  * @told: what they had to tell
  */
@@ -74,10 +79,13 @@ struct twin {
 	struct twin_brk brk;
 	struct pt_map map;
 	struct twin_buddy buddy;
+	struct twin_pages pages;
+	struct twin_cpus cpus;
 	void *mem_map;
 	void *types;
 	unsigned int nr_kept;
 	struct twin_reservation *kept;
+	void *kept_pages;
 	unsigned int up;
 	struct twin_told told[TWIN_STAGES_MAX];
 };
@@ -110,6 +118,10 @@ int twin_mem_map_up(struct twin *twin, struct twin_told *told);
 void twin_mem_map_down(struct twin *twin);
 int twin_hand_over_up(struct twin *twin, struct twin_told *told);
 void twin_hand_over_down(struct twin *twin);
+
+/* Stage of src/bringup_pages.c. */
+int twin_pages_up(struct twin *twin, struct twin_told *told);
+void twin_pages_down(struct twin *twin);
 
 int twin_bringup_tables(struct twin *twin);
 int twin_bringup(struct twin *twin);

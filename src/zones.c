@@ -22,6 +22,7 @@ const struct twin_zone_policy twin_zone_policy_2_6_34 = {
 	.min_most = 65536,
 	.batch_bytes = 512 << 10,
 	.batches = 6,
+	.cold = true,
 	.types = 5,
 	.ratio = { 256, 256, 32, 32 },
 };
@@ -34,6 +35,9 @@ const struct twin_zone_policy twin_zone_policy_6_1 = {
 	.min_most = 262144,
 	.scale = 10,
 	.batch_bytes = 1 << 20,
+	.cheap = 3,
+	.huge = true,
+	.doublings = 5,
 	.types = 6,
 	.ratio = { 256, 256, 32 },
 };

@@ -28,6 +28,10 @@ enum twin_zone_id {
  * @scale: the marks are at least so many ten-thousandths of a zone apart
  * @batch_bytes: a batch of the per-CPU lists is cut from at most this much
  * @batches: a per-CPU list holds so many batches; 0 where the low mark says how many pages
+ * @cheap: CPUs keep blocks of up to this order
+ * @huge: and such as large as a pageblock
+ * @cold: who gives or takes a page may say that no cache has it
+ * @doublings: who frees without taking gives back twice as much each time, up to so often
  * @types: migrate types
  * @ratio: pages of the zones above for each page reserved in this one; 0 for none
  */
@@ -41,6 +45,10 @@ struct twin_zone_policy {
 	unsigned int scale;
 	u64 batch_bytes;
 	unsigned int batches;
+	unsigned int cheap;
+	bool huge;
+	bool cold;
+	unsigned int doublings;
 	unsigned int types;
 	u16 ratio[TWIN_ZONES];
 };

@@ -101,8 +101,10 @@ static struct bench *bench(struct kunit *test)
 		KUNIT_ASSERT_EQ(test,
 				twin_buddy_alloc(some_zone(b), below(b, 4), TWIN_MOVABLE, &pfn), 0);
 	i = twin_map_index(&b->twin->buddy.map, pfn);
-	b->twin->buddy.map.frame[i].word &= ~TWIN_WORD_STATE;
-	b->twin->buddy.map.frame[i].word |= twin_word(TWIN_PERCPU, 0, 0, 0);
+	KUNIT_ASSERT_EQ(test,
+			twin_pages_free(&b->twin->pages, 0, pfn,
+					twin_word_order(b->twin->buddy.map.frame[i].word), false),
+			0);
 	b->saved = *b->twin;
 	b->mem_map = copy(test, b->twin->mem_map, map_bytes(b));
 	b->types = copy(test, b->twin->types, types_bytes(b));
@@ -379,7 +381,7 @@ static void a_machine_at_work_keeps_the_rules(struct kunit *test)
 	struct bench *b = bench(test);
 
 	expect_all_well(b);
-	KUNIT_EXPECT_EQ(test, b->rows.nr, BUDDY_RULES + 2U);
+	KUNIT_EXPECT_EQ(test, b->rows.nr, BUDDY_RULES + PAGES_RULES + 2U);
 	/* A page that is reserved in part is reserved. */
 	b->twin->kept[0].first++;
 	b->twin->kept[0].end--;

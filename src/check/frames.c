@@ -4,6 +4,7 @@
  * what the firmware map and the early reservations said of it.
  */
 #include <linux/bitmap.h>
+#include <linux/cpu.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
@@ -111,11 +112,17 @@ int twin_check_frames(const struct twin *twin, struct twin_rows *rows)
 	int err = -ENOMEM;
 
 	if (count && found && seen) {
+		/* What a CPU keeps goes home when it leaves. */
+		cpus_read_lock();
 		expect(twin, seen);
 		look_at_frames(twin, seen, twin_rows_add(rows, &handed_rule));
 		twin_buddy_verify(map, twin->buddy.zone, seen, found, count);
 		for (i = 0; i < BUDDY_RULES; i++)
 			*twin_rows_add(rows, &twin_buddy_rules[i]) = found[i];
+		twin_pages_verify(&twin->pages, seen, found);
+		for (i = 0; i < PAGES_RULES; i++)
+			*twin_rows_add(rows, &twin_pages_rules[i]) = found[i];
+		cpus_read_unlock();
 		look_at_sums(twin, count, twin_rows_add(rows, &sum_rule));
 		err = 0;
 	}

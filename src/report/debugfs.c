@@ -151,6 +151,11 @@ static void show_reserved(struct seq_file *m, struct twin_session *s)
 	twin_report_reserved(m, s);
 }
 
+static void show_pcp(struct seq_file *m, struct twin_session *s)
+{
+	twin_report_pages(m, s);
+}
+
 static void show_segments(struct seq_file *m, struct twin_session *s)
 {
 	twin_report_segments(m);
@@ -203,6 +208,15 @@ static ssize_t fault_write(struct file *file, const char __user *data, size_t le
 #define show_fault show_checks
 #endif
 
+#ifdef MMTWIN_STRESS
+static ssize_t stress_write(struct file *file, const char __user *data, size_t len, loff_t *pos)
+{
+	return take_write(file, data, len, pos, twin_stress_write);
+}
+
+#define show_stress show_pcp
+#endif
+
 TWIN_FILE(summary, NULL);
 TWIN_FILE(checks, NULL);
 TWIN_FILE(bringup, NULL);
@@ -215,11 +229,15 @@ TWIN_FILE(zonelists, NULL);
 TWIN_FILE(buddyinfo, NULL);
 TWIN_FILE(pagetypeinfo, NULL);
 TWIN_FILE(reserved, NULL);
+TWIN_FILE(pcp, NULL);
 TWIN_FILE(boot, boot_write);
 TWIN_FILE(recheck, recheck_write);
 TWIN_FILE(translate, translate_write);
 #ifdef MMTWIN_FAULTS
 TWIN_FILE(fault, fault_write);
+#endif
+#ifdef MMTWIN_STRESS
+TWIN_FILE(stress, stress_write);
 #endif
 
 /**
@@ -249,6 +267,9 @@ void twin_report_start(struct twin_session *session)
 #ifdef MMTWIN_FAULTS
 	debugfs_create_file("fault", 0600, top, session, &fault_fops);
 #endif
+#ifdef MMTWIN_STRESS
+	debugfs_create_file("stress", 0600, top, session, &stress_fops);
+#endif
 	debugfs_create_file("layout", 0400, pgtable, session, &layout_fops);
 	debugfs_create_file("map", 0400, pgtable, session, &twin_map_fops);
 	debugfs_create_file("zones", 0400, buddy, session, &zones_fops);
@@ -256,6 +277,7 @@ void twin_report_start(struct twin_session *session)
 	debugfs_create_file("buddyinfo", 0400, buddy, session, &buddyinfo_fops);
 	debugfs_create_file("pagetypeinfo", 0400, buddy, session, &pagetypeinfo_fops);
 	debugfs_create_file("reserved", 0400, buddy, session, &reserved_fops);
+	debugfs_create_file("pcp", 0400, buddy, session, &pcp_fops);
 	debugfs_create_file("frames", 0400, buddy, session, &twin_frames_fops);
 	debugfs_create_file("directmap", 0400, live, session, &directmap_fops);
 	debugfs_create_file("segments", 0400, live, session, &segments_fops);

@@ -49,6 +49,7 @@ void twin_report_zones(struct seq_file *m, const struct twin_session *s);
 void twin_report_zonelists(struct seq_file *m, const struct twin_session *s);
 void twin_report_buddyinfo(struct seq_file *m, const struct twin_session *s);
 void twin_report_pagetypeinfo(struct seq_file *m, const struct twin_session *s);
+void twin_report_pages(struct seq_file *m, const struct twin_session *s);
 void twin_report_reserved(struct seq_file *m, const struct twin_session *s);
 bool twin_report_booted(struct seq_file *m, const struct twin_session *s);
 void twin_report_translate(struct seq_file *m, struct twin_session *s,
@@ -64,6 +65,9 @@ const char *twin_size_text(u64 bytes, char *text, size_t size);
 
 #ifdef MMTWIN_FAULTS
 int twin_fault_write(struct twin_session *s, char *text, char *why, size_t size);
+#endif
+#ifdef MMTWIN_STRESS
+int twin_stress_write(struct twin_session *s, char *text, char *why, size_t size);
 #endif
 
 extern const struct file_operations twin_map_fops;

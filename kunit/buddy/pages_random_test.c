@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Per-CPU pages: anything that can be asked for, by any CPU, in any order, on every
+ * machine, against the oracle of owners.
+ */
+#include <linux/errno.h>
+
+#include "shared.h"
+
+/* UML, which has one CPU, runs natively; elsewhere an emulator or KASAN may be below. */
+#define STEPS (IS_ENABLED(CONFIG_SMP) || IS_ENABLED(CONFIG_KASAN) ? 3000 : 60000)
+
+/* On machines of so many frames everything is looked at after each step. */
+#define SMALL 256
+
+#define CPUS 3
+#define BULK 40
+
+static const struct {
+	int code;
+	enum twin_buddy_error error;
+} verdicts[] = {
+	[OWNER_FOREIGN] = { -ENXIO, TWIN_ERROR_FOREIGN },
+	[OWNER_NEVER_GIVEN] = { -EPERM, TWIN_ERROR_RESERVED },
+	[OWNER_FREE_ALREADY] = { -EALREADY, TWIN_ERROR_DOUBLE },
+	[OWNER_NO_HEAD] = { -EINVAL, TWIN_ERROR_INSIDE },
+	[OWNER_OTHER_ORDER] = { -EDOM, TWIN_ERROR_ORDER },
+};
+
+/**
+ * struct mix - what is done, and how often of a hundred
+ * @s: the machine
+ * @z: its zones
+ * @rng: the choices
+ * @fill: now more is taken than given
+ */
+struct mix {
+	struct twin_test_shared *s;
+	struct twin_test_zones *z;
+	struct twin_test_rng rng;
+	bool fill;
+};
+
+static unsigned int below(struct mix *m, u64 end)
+{
+	return twin_test_below(&m->rng, end);
+}
+
+static unsigned int some_cpu(struct mix *m)
+{
+	return below(m, CPUS);
+}
+
+static struct twin_page_want some_want(struct mix *m)
+{
+	unsigned int orders = m->z->site->orders;
+
+	return (struct twin_page_want){
+		.zone = below(m, m->z->site->zones),
+		.order = min3(below(m, orders), below(m, orders), below(m, orders)),
+		.type = below(m, TWIN_RESERVE),
+		.cold = !below(m, 4),
+	};
+}
+
+/* What was taken was free, and is in its zone. */
+static void took(struct mix *m, const struct twin_page_want *want, u64 pfn)
+{
+	struct twin_test_zones *z = m->z;
+
+	KUNIT_ASSERT_EQ(z->test, pfn & ((1ULL << want->order) - 1), 0ULL);
+	KUNIT_ASSERT_TRUE_MSG(
+		z->test, owner_all(&z->owners, pfn, 1ULL << want->order, OWNER_FREE, want->zone),
+		"%s: %#llx order %u was not free", z->site->name, pfn, want->order);
+	owner_take(&z->owners, pfn, want->order);
+	z->head[z->nr_heads++] = pfn - z->owners.first;
+}
+
+/* Nobody is refused while there is such a block, whichever CPU keeps its frames. */
+static void take_block(struct mix *m)
+{
+	struct twin_page_want want = some_want(m);
+	struct kunit *test = m->z->test;
+	twin_pfn_t pfn;
+	int err = twin_pages_alloc(&m->s->pages, some_cpu(m), &want, &pfn);
+
+	if (!err) {
+		took(m, &want, pfn.n);
+		return;
+	}
+	KUNIT_ASSERT_EQ(test, err, -ENOMEM);
+	KUNIT_ASSERT_FALSE_MSG(test, owner_has_block(&m->z->owners, want.zone, want.order),
+			       "%s: order %u refused", m->z->site->name, want.order);
+}
+
+static void take_bulk(struct mix *m)
+{
+	struct twin_page_want want = some_want(m);
+	unsigned int nr = below(m, BULK), got, i;
+	twin_pfn_t pfn[BULK];
+
+	want.order /= 2;
+	got = twin_pages_bulk(&m->s->pages, some_cpu(m), &want, nr, pfn);
+	KUNIT_ASSERT_LE(m->z->test, got, nr);
+	for (i = 0; i < got; i++)
+		took(m, &want, pfn[i].n);
+	if (nr && !got)
+		KUNIT_ASSERT_FALSE(m->z->test,
+				   owner_has_block(&m->z->owners, want.zone, want.order));
+}
+
+static void give_head(struct mix *m, u32 nr)
+{
+	struct twin_test_zones *z = m->z;
+	u64 pfn = z->owners.first + z->head[nr];
+	unsigned int order = owner_at(&z->owners, pfn)->head - 1;
+
+	KUNIT_ASSERT_EQ(
+		z->test,
+		twin_pages_free(&m->s->pages, some_cpu(m), twin_pfn(pfn), order, !below(m, 4)), 0);
+	owner_set(&z->owners, pfn, 1ULL << order, OWNER_FREE);
+	z->head[nr] = z->head[--z->nr_heads];
+}
+
+static void give_block(struct mix *m)
+{
+	if (m->z->nr_heads)
+		give_head(m, below(m, m->z->nr_heads));
+}
+
+static void give_many(struct mix *m)
+{
+	unsigned int nr = below(m, 2 * BULK);
+
+	while (nr--)
+		give_block(m);
+}
+
+static u64 all_errors(const struct twin_test_zones *z)
+{
+	unsigned int i;
+	u64 n = 0;
+
+	for (i = 0; i < z->site->zones; i++)
+		n += twin_zones_errors(&z->zone[i]);
+	return n;
+}
+
+/* Whatever comes to mind, but for what is right; it is refused by its right name. */
+static void free_wrongly(struct mix *m)
+{
+	struct twin_test_zones *z = m->z;
+	unsigned int order = below(m, OWNER_ORDERS + 6), nr = 0;
+	u64 pfn = z->owners.first - 2 + below(m, z->owners.frames + 4), all = all_errors(z), one;
+	const struct owner_frame *f;
+	enum owner_wrong wrong;
+
+	if (below(m, 2) && z->nr_heads)
+		pfn = z->owners.first + z->head[below(m, z->nr_heads)] + below(m, 2);
+	f = owner_at(&z->owners, pfn);
+	if (f && f->owner != OWNER_NOBODY)
+		nr = f->zone;
+	wrong = owner_wrong(&z->owners, nr, pfn, order);
+	if (wrong == OWNER_FINE)
+		return;
+	one = z->zone[nr].errors[verdicts[wrong].error];
+	KUNIT_ASSERT_EQ(z->test,
+			twin_pages_free(&m->s->pages, some_cpu(m), twin_pfn(pfn), order, false),
+			verdicts[wrong].code);
+	KUNIT_ASSERT_EQ(z->test, z->zone[nr].errors[verdicts[wrong].error], one + 1);
+	KUNIT_ASSERT_EQ(z->test, all_errors(z), all + 1);
+}
+
+static void drain_some(struct mix *m)
+{
+	unsigned int cpu = some_cpu(m), zone = below(m, m->z->site->zones), i;
+
+	switch (below(m, 3)) {
+	case 0:
+		twin_pages_drain(&m->s->pages);
+		for (i = 0; i < CPUS; i++)
+			KUNIT_ASSERT_EQ(m->z->test, twin_shared_kept(m->s, zone, i)->count, 0U);
+		break;
+	case 1:
+		twin_pages_drain_cpu(&m->s->pages, cpu);
+		KUNIT_ASSERT_EQ(m->z->test, twin_shared_kept(m->s, zone, cpu)->count, 0U);
+		break;
+	default:
+		twin_pages_drain_zone(&m->s->pages, zone);
+		KUNIT_ASSERT_EQ(m->z->test, twin_shared_kept(m->s, zone, cpu)->count, 0U);
+	}
+}
+
+static void come_or_go(struct mix *m)
+{
+	unsigned int cpu = some_cpu(m);
+
+	if (below(m, 2))
+		twin_pages_cpu_on(&m->s->pages, cpu);
+	else
+		twin_pages_cpu_off(&m->s->pages, cpu);
+}
+
+static const struct {
+	void (*act)(struct mix *m);
+	u8 filling; /* so many of a hundred */
+	u8 draining;
+} acts[] = {
+	{ take_block, 53, 27 },	 { give_block, 25, 47 }, { take_bulk, 5, 2 },  { give_many, 2, 7 },
+	{ free_wrongly, 8, 10 }, { drain_some, 4, 4 },	 { come_or_go, 3, 3 },
+};
+
+static void step(struct mix *m)
+{
+	unsigned int dice = below(m, 100), i;
+
+	for (i = 0; i < ARRAY_SIZE(acts) - 1; i++) {
+		unsigned int share = m->fill ? acts[i].filling : acts[i].draining;
+
+		if (dice < share)
+			break;
+		dice -= share;
+	}
+	acts[i].act(m);
+}
+
+static void run(struct kunit *test, const struct twin_zone_policy *policy)
+{
+	const struct twin_test_site *site = test->param_value;
+	unsigned int every = site->frames <= SMALL ? 1 : STEPS / 40, i;
+	struct mix m = { .rng = twin_test_rng(test) };
+	struct twin_test_keeping keeping = {
+		.policy = policy,
+		.cpus = CPUS,
+		.batch = 1 + below(&m, 31),
+	};
+
+	keeping.high = keeping.batch * (1 + below(&m, 6));
+	m.s = twin_test_shared(test, site, &keeping);
+	m.z = m.s->z;
+	for (i = 0; i < STEPS; i++) {
+		if (i % 1000 == 0)
+			m.fill = !m.fill;
+		step(&m);
+		if (i % every == 0)
+			twin_shared_audit(m.s);
+	}
+	while (m.z->nr_heads)
+		give_head(&m, m.z->nr_heads - 1);
+	twin_shared_done(m.s);
+}
+
+static void any_mix_agrees_with_the_oracle_as_in_6_1(struct kunit *test)
+{
+	run(test, &twin_zone_policy_6_1);
+}
+
+static void any_mix_agrees_with_the_oracle_as_in_2_6_34(struct kunit *test)
+{
+	run(test, &twin_zone_policy_2_6_34);
+}
+
+static struct kunit_case cases[] = { TWIN_SITE_CASE(any_mix_agrees_with_the_oracle_as_in_6_1),
+				     TWIN_SITE_CASE(any_mix_agrees_with_the_oracle_as_in_2_6_34),
+				     {} };
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_pages_random",
+	.init = twin_test_init,
+	.exit = twin_test_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);

@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the guest, with a module built with MMTWIN_STRESS=1: all CPUs take pages of the machine and
+# give them back, while CPUs are unplugged. $1 is for how many seconds, $2 a seed; the rest goes to
+# insmod.
+. /guest/lib.sh
+seconds=$1
+seed=$2
+shift 2
+
+# all but the first CPU go and come, one after the other
+cpus_come_and_go()
+{
+	local cpu n=0
+	while [ -e /tmp/go ]; do
+		for cpu in /sys/devices/system/cpu/cpu[1-9]*/online; do
+			echo 0 >"$cpu" && n=$((n + 1))
+			usleep $((n % 7 * 30000))
+			echo 1 >"$cpu"
+		done
+	done
+	echo $n >/tmp/unplugged
+}
+
+# sum of the frames that CPUs keep which are not there
+kept_by_absent()
+{
+	awk '$4 == "off" { n += $5 } END { print n + 0 }' $dir/buddy/pcp
+}
+
+check "insmod $*" /bin/insmod /mmtwin.ko "$@"
+[ "$(verdict | cut -d' ' -f1)" = PASS ]
+result $? "before: $(verdict)"
+: >/tmp/go
+cpus_come_and_go 2>/tmp/unplug.log &
+check "$seconds seconds on all CPUs" sh -c "echo $seconds $seed >$dir/stress"
+# the CPUs may go on coming and going, the lists are to hold all the same
+echo look >$dir/recheck
+[ "$(verdict | cut -d' ' -f1)" = PASS ]
+result $? "while CPUs come and go: $(verdict)"
+rm /tmp/go
+wait
+dmesg | sed -n 's/.*mmtwin: stress: /# /p'
+read -r unplugged </tmp/unplugged
+[ "$unplugged" -gt 3 ]
+result $? "$unplugged times a CPU was unplugged"
+sed 's/^/# /' /tmp/unplug.log
+taken=$(dmesg | sed -n 's/.*mmtwin: stress: \([0-9]*\) blocks.*/\1/p')
+[ "$taken" -gt 10000 ]
+result $? "$taken blocks taken"
+sed 's/^/# /' $dir/buddy/pcp
+for cpu in /sys/devices/system/cpu/cpu[1-9]*/online; do
+	echo 0 >"$cpu"
+done
+[ "$(kept_by_absent)" = 0 ] && [ "$(grep -c ' off ' $dir/buddy/pcp)" -gt 0 ]
+result $? "CPUs that are away keep nothing"
+for cpu in /sys/devices/system/cpu/cpu[1-9]*/online; do
+	echo 1 >"$cpu"
+done
+echo look >$dir/recheck
+[ "$(verdict | cut -d' ' -f1)" = PASS ]
+result $? "at rest: $(verdict)"
+check "the reports can be read" save
+cp $dir/buddy/pcp /out/pcp
+dmesg -c >/dev/null
+check "rmmod" rmmod mmtwin
+dmesg | grep -q 'arena given back: \([0-9]*\) of \1 pages proven home'
+result $? "every page proven home"
+finish
