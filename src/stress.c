@@ -310,7 +310,7 @@ static int run(struct crowd *crowd, struct actor *actor)
 {
 	struct twin_stress *stress = crowd->stress;
 	struct actor last = { .crowd = crowd, .rng = stress->seed };
-	u64 errors = all_errors(stress->pages);
+	u64 before = all_errors(stress->pages) - atomic64_read(&stress->provoked);
 	unsigned int i;
 	int err = 0;
 
@@ -333,7 +333,7 @@ static int run(struct crowd *crowd, struct actor *actor)
 			kthread_stop(actor[i].task);
 	for (i = 0; i < SLOTS; i++)
 		give(&last, atomic64_xchg(&crowd->slot[i], 0));
-	if (all_errors(stress->pages) - errors != atomic64_read(&stress->provoked))
+	if (all_errors(stress->pages) - before != atomic64_read(&stress->provoked))
 		wrong(&last);
 	return err;
 }

@@ -23,15 +23,15 @@
 #define CPUS_LEAST 4U
 
 static const struct twin_test_site site = {
-	"shared",
-	0x1001,
-	8000,
-	11,
-	9,
-	&twin_mobility_6_1,
-	2,
-	{ { 0, 3000, 0 }, { 3000, 8000, 1 } },
-	{ { 2000, 2100 } },
+	.name = "shared",
+	.first = 0x1001,
+	.frames = 8000,
+	.orders = 11,
+	.block_order = 9,
+	.mobility = &twin_mobility_6_1,
+	.zones = 2,
+	.stretch = { { 0, 3000, 0 }, { 3000, 8000, 1 } },
+	.hole = { { 2000, 2100 } },
 };
 
 static const struct twin_zone_policy *const policies[] = { &twin_zone_policy_6_1,

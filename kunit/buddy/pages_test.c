@@ -6,15 +6,14 @@
 
 /* Frames 0 .. 2047 in two zones, of which 1500 .. 1509 are no RAM. */
 static const struct twin_test_site plain = {
-	"plain",
-	0,
-	2048,
-	11,
-	5,
-	&twin_mobility_6_1,
-	2,
-	{ { 0, 1024, 0 }, { 1024, 2048, 1 } },
-	{ { 1500, 1510 } },
+	.name = "plain",
+	.frames = 2048,
+	.orders = 11,
+	.block_order = 5,
+	.mobility = &twin_mobility_6_1,
+	.zones = 2,
+	.stretch = { { 0, 1024, 0 }, { 1024, 2048, 1 } },
+	.hole = { { 1500, 1510 } },
 };
 
 static const struct twin_test_keeping as_in_6_1 = { &twin_zone_policy_6_1, 2, 64, 8 };
@@ -43,6 +42,13 @@ static u64 take(struct twin_test_shared *s, unsigned int cpu, unsigned int order
 	const struct twin_page_want want = { .order = order, .type = TWIN_MOVABLE };
 
 	return twin_shared_take(s, cpu, &want);
+}
+
+static unsigned int state_of(struct twin_test_shared *s, u64 pfn)
+{
+	const struct twin_mem_map *map = &s->z->map;
+
+	return twin_word_state(map->frame[twin_map_index(map, twin_pfn(pfn))].word);
 }
 
 static void a_batch_is_fetched_and_used_up(struct kunit *test)
@@ -75,6 +81,7 @@ static void a_batch_is_fetched_and_used_up(struct kunit *test)
 
 static void what_was_given_last_is_taken_first(struct kunit *test)
 {
+	static const struct twin_page_want cold = { .type = TWIN_MOVABLE, .cold = true };
 	struct twin_test_shared *s = machine(test, &as_in_6_1);
 	u64 pfn[6];
 	unsigned int i;
@@ -88,7 +95,7 @@ static void what_was_given_last_is_taken_first(struct kunit *test)
 	/* Nobody is cold where kernels ask nobody. */
 	for (i = 0; i < 6; i++)
 		give_cold(s, 0, pfn[i]);
-	KUNIT_EXPECT_EQ(test, take(s, 0, 0), pfn[5]);
+	KUNIT_EXPECT_EQ(test, twin_shared_take(s, 0, &cold), pfn[5]);
 	give(s, 0, pfn[5], 0);
 	twin_shared_done(s);
 }
@@ -133,12 +140,8 @@ static void too_many_go_home_by_a_batch(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, kept->events[TWIN_KEPT_DRAINS], 7ULL);
 	KUNIT_EXPECT_EQ(test, kept->events[TWIN_KEPT_GIVEN], 48ULL);
-	for (i = 48; i-- > 48 - kept->count;)
-		KUNIT_EXPECT_EQ(
-			test,
-			twin_word_state(
-				s->z->map.frame[twin_map_index(&s->z->map, twin_pfn(pfn[i]))].word),
-			(unsigned int)TWIN_PERCPU);
+	for (i = 0; i < 48; i++)
+		KUNIT_EXPECT_EQ_MSG(test, state_of(s, pfn[i]) == TWIN_PERCPU, i >= 28, "%u", i);
 	twin_shared_done(s);
 }
 
@@ -176,13 +179,44 @@ static void large_blocks_are_not_hoarded(struct kunit *test)
 {
 	struct twin_test_shared *s = machine(test, &as_in_6_1);
 	struct twin_kept *kept = twin_shared_kept(s, 0, 0);
-	u64 pfn = take(s, 0, 2), other = take(s, 0, 2);
+	u64 pfn[30], large[2] = { take(s, 0, 2), take(s, 0, 2) };
+	unsigned int i;
 
-	give(s, 0, pfn, 2);
-	KUNIT_EXPECT_GT(test, kept->count, 0U);
+	for (i = 0; i < 30; i++)
+		pfn[i] = take(s, 0, 0);
+	for (i = 0; i < 30; i++)
+		give(s, 0, pfn[i], 0);
+	give(s, 0, large[0], 2);
+	KUNIT_EXPECT_GE(test, kept->count, 34U);
 	kept->factor = 1;
-	give(s, 0, other, 2);
+	give(s, 0, large[1], 2);
 	KUNIT_EXPECT_EQ(test, kept->count, 0U);
+	twin_shared_done(s);
+}
+
+/* Of one type there are too many: it is that which goes. */
+static void what_there_is_too_much_of_goes_first(struct kunit *test)
+{
+	struct twin_test_shared *s = machine(test, &as_in_2_6_34);
+	const struct twin_kept *kept = twin_shared_kept(s, 0, 0);
+	struct twin_zone *zone = &s->z->zone[0];
+	u64 pfn;
+
+	KUNIT_ASSERT_EQ(test, twin_buddy_alloc_range(zone, twin_pfn(0), twin_pfn(64), TWIN_MOVABLE),
+			0);
+	KUNIT_ASSERT_EQ(test, twin_buddy_split(zone, twin_pfn(0)), 0);
+	KUNIT_ASSERT_EQ(test, twin_pageblock_set(zone, twin_pfn(0), TWIN_UNMOVABLE), 0);
+	for (pfn = 0; pfn < 10; pfn++)
+		give(s, 0, pfn, 0);
+	for (pfn = 32; pfn < 46; pfn++)
+		give(s, 0, pfn, 0);
+	KUNIT_EXPECT_EQ(test, kept->count, 20U);
+	for (pfn = 0; pfn < 10; pfn++)
+		KUNIT_EXPECT_EQ(test, state_of(s, pfn), (unsigned int)TWIN_PERCPU);
+	for (pfn = 32; pfn < 46; pfn++)
+		KUNIT_EXPECT_EQ_MSG(test, state_of(s, pfn) == TWIN_PERCPU, pfn >= 36, "%llu", pfn);
+	for (pfn = 10; pfn < 64; pfn = pfn == 31 ? 46 : pfn + 1)
+		give(s, 0, pfn, 0);
 	twin_shared_done(s);
 }
 
@@ -307,6 +341,10 @@ static void no_zone_is_emptied_below_the_mark(struct kunit *test)
 	/* The last one stays above the mark, whoever keeps how many. */
 	KUNIT_EXPECT_EQ(test, nr, 24U);
 	KUNIT_EXPECT_EQ(test, twin_pages_bulk(&s->pages, 0, &want, 3, &pfn[nr]), 0U);
+	want.limit.mark = 900;
+	/* All of them would be too many, so it is one. */
+	KUNIT_EXPECT_EQ(test, twin_pages_bulk(&s->pages, 0, &want, 120, &pfn[nr]), 1U);
+	give(s, 0, pfn[nr].n, 0);
 	want.limit.mark = 0;
 	KUNIT_EXPECT_EQ(test, twin_pages_bulk(&s->pages, 0, &want, 16, &pfn[nr]), 16U);
 	for (nr = 0; nr < 40; nr++)

@@ -7,17 +7,24 @@
 #include "shared.h"
 
 /* So many blocks were taken and given back, the first half of them single frames. */
-#define BLOCKS 160
+#define BLOCKS 320
 
 #define ROUNDS (IS_ENABLED(CONFIG_SMP) || IS_ENABLED(CONFIG_KASAN) ? 4 : 60)
 
-/* Two zones; 300 .. 319 are no RAM. */
+/* Two zones; 600 .. 619 are no RAM. */
 static const struct twin_test_site site = {
-	"kept",		  37, 700, 8, 4, &twin_mobility_6_1, 2, { { 0, 311, 0 }, { 311, 700, 1 } },
-	{ { 300, 320 } },
+	.name = "kept",
+	.first = 37,
+	.frames = 1400,
+	.orders = 8,
+	.block_order = 4,
+	.mobility = &twin_mobility_6_1,
+	.zones = 2,
+	.stretch = { { 0, 611, 0 }, { 611, 1400, 1 } },
+	.hole = { { 600, 620 } },
 };
 
-static const struct twin_test_keeping keeping = { &twin_zone_policy_6_1, 3, 64, 8 };
+static const struct twin_test_keeping keeping = { &twin_zone_policy_6_1, 3, 160, 8 };
 
 /**
  * struct worn - a machine whose CPUs keep something, and what it was before the fault
@@ -230,10 +237,10 @@ static void hoard(struct worn *w)
 {
 	struct twin_kept *kept;
 
-	/* More than what two blocks have of the largest kind that CPUs keep. */
+	/* More than a block of each kind that CPUs keep. */
 	do {
 		some_list(w, 1, &kept);
-	} while (kept->count < 35);
+	} while (kept->count < 80);
 	twin_kept_limit(kept, 1, 1);
 }
 
@@ -298,7 +305,7 @@ static void everything_is_looked_at(struct kunit *test)
 	const struct twin_row *rows = w->s->rows;
 
 	twin_shared_look(w->s);
-	KUNIT_EXPECT_EQ(test, rows[PAGES_RULE_LISTED].looked, 700ULL);
+	KUNIT_EXPECT_EQ(test, rows[PAGES_RULE_LISTED].looked, 1400ULL);
 	KUNIT_EXPECT_EQ(test, rows[PAGES_RULE_COUNT].looked, 6ULL);
 	KUNIT_EXPECT_EQ(test, rows[PAGES_RULE_LIMIT].looked, 6ULL);
 	KUNIT_EXPECT_GT(test, rows[PAGES_RULE_LINKS].looked, 6ULL * TWIN_KEPT_LISTS);

@@ -80,16 +80,23 @@ static u64 walk(struct looker *l, const struct twin_kept_list *list, u32 word)
 	return blocks << twin_word_order(word);
 }
 
-/* A CPU that has just fetched a batch has that and what it had. */
+/*
+ * Nobody looks at the mark who takes: each list in turn may have been empty, and have got
+ * a batch.
+ */
 static u64 most(const struct twin_shared_zone *z, const struct twin_kept *kept)
 {
-	u32 largest = 0, list;
+	u64 frames = kept->high;
+	u32 list, block;
 
 	if (!kept->high)
 		return 0;
-	for (list = 0; list < TWIN_KEPT_LISTS; list++)
-		largest = max(largest, 1U << twin_word_order(z->keeping.word[list]));
-	return (u64)kept->high + max(kept->batch, 2 * largest);
+	for (list = 0; list < TWIN_KEPT_LISTS; list++) {
+		block = 1U << twin_word_order(z->keeping.word[list]);
+		if (z->keeping.word[list])
+			frames += max(kept->batch, kept->batch > 1 ? 2 * block : block);
+	}
+	return frames;
 }
 
 static void look_at_cpu(struct looker *l, const struct twin_shared_zone *z, unsigned int cpu)
