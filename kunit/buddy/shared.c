@@ -131,3 +131,17 @@ u64 twin_shared_take(struct twin_test_shared *s, unsigned int cpu,
 	KUNIT_ASSERT_EQ(s->z->test, twin_pages_alloc(&s->pages, cpu, want, &pfn), 0);
 	return pfn.n;
 }
+
+/**
+ * twin_shared_give - give a block back
+ * @s: the machine
+ * @cpu: whose lists are used
+ * @pfn: its first frame
+ * @order: its order
+ * @cold: no cache has it
+ */
+void twin_shared_give(struct twin_test_shared *s, unsigned int cpu, u64 pfn, unsigned int order,
+		      bool cold)
+{
+	KUNIT_ASSERT_EQ(s->z->test, twin_pages_free(&s->pages, cpu, twin_pfn(pfn), order, cold), 0);
+}

@@ -43,5 +43,7 @@ void twin_shared_audit(struct twin_test_shared *s);
 struct twin_kept *twin_shared_kept(struct twin_test_shared *s, unsigned int zone, unsigned int cpu);
 u64 twin_shared_take(struct twin_test_shared *s, unsigned int cpu,
 		     const struct twin_page_want *want);
+void twin_shared_give(struct twin_test_shared *s, unsigned int cpu, u64 pfn, unsigned int order,
+		      bool cold);
 
 #endif
