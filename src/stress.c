@@ -27,11 +27,11 @@
 
 /* A block in a slot: index of its head, order, owner, CPU that it was taken on. */
 #define SLOT(i, order, owner, cpu) \
-	((u64)(i) | (u64)(order) << 32 | (u64)(owner) << 40 | (u64)((cpu)&0xff) << 56)
+	((u64)(i) | (u64)(order) << 32 | (u64)(owner) << 40 | (u64)(u8)(cpu) << 56)
 #define SLOT_INDEX(slot) ((u32)(slot))
-#define SLOT_ORDER(slot) ((u32)((slot) >> 32) & 0xff)
-#define SLOT_OWNER(slot) ((u32)((slot) >> 40) & 0xffff)
-#define SLOT_CPU(slot)	 ((u32)((slot) >> 56))
+#define SLOT_ORDER(slot) ((u8)((slot) >> 32))
+#define SLOT_OWNER(slot) ((u16)((slot) >> 40))
+#define SLOT_CPU(slot)	 ((u8)((slot) >> 56))
 
 /**
  * struct crowd - all of them
@@ -139,7 +139,7 @@ static void give(struct actor *a, u64 slot)
 	if (!slot)
 		return;
 	own(a, SLOT_INDEX(slot), SLOT_ORDER(slot), SLOT_OWNER(slot), 0);
-	if ((cpu & 0xff) != SLOT_CPU(slot))
+	if ((u8)cpu != SLOT_CPU(slot))
 		atomic64_inc(&stress->crossed);
 	if (twin_pages_free(stress->pages, cpu, twin_map_pfn(stress->pages->map, SLOT_INDEX(slot)),
 			    SLOT_ORDER(slot), !below(a, 8)))

@@ -251,12 +251,14 @@ static void hoard(struct worn *w)
  * @rule: must notice
  * @alone: and no other rule of what CPUs keep does
  */
-static const struct damage {
+struct damage {
 	const char *name;
 	void (*spoil)(struct worn *w);
 	enum pages_rule rule;
 	bool alone;
-} damages[] = {
+};
+
+static const struct damage damages[] = {
 	{ "prev of a block", spoil_prev, PAGES_RULE_LINKS, true },
 	{ "next of a block", spoil_next, PAGES_RULE_LINKS },
 	{ "end of a list", spoil_last, PAGES_RULE_LINKS, true },

@@ -12,9 +12,9 @@
 /** var twin_pages_rules - the rules by enum pages_rule */
 const struct twin_rule twin_pages_rules[PAGES_RULES] = {
 	[PAGES_RULE_LINKS] = { "buddy", "cpu-links", "links", "pfn",
-			       "who stands behind a block that a CPU keeps has it before him" },
+			       "who stands behind a block of a CPU's has it before him" },
 	[PAGES_RULE_LISTED] = { "buddy", "cpu-listed", "frames", "pfn",
-				"a frame says that a CPU keeps it when it is on such a list, once" },
+				"a frame says that a CPU keeps it when it is on its list, once" },
 	[PAGES_RULE_COUNT] = { "buddy", "cpu-count", "CPUs", "CPU",
 			       "what a CPU keeps of a zone has as many frames as were counted" },
 	[PAGES_RULE_LIMIT] = { "buddy", "cpu-limit", "CPUs", "CPU",
