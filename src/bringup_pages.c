@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The stage of the bring-up after which CPUs can share the page allocator.
+ *
+ * A CPU's share of the low mark follows from how many are there now, and stays what it
+ * is when others come and go.
  */
 #include <linux/cpumask.h>
 #include <linux/errno.h>

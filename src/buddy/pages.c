@@ -256,7 +256,7 @@ static __always_inline u32 take(struct twin_shared_zone *z, struct twin_kept *ke
  * @want: what is wanted
  * @pfn: set to its first frame
  *
- * May be called with interrupts off and from an interrupt, but under PREEMPT_RT.
+ * May be called with interrupts off and from an interrupt, except under PREEMPT_RT.
  *
  * Return: 0; -ENOMEM when there is no such block, or the zone would get too empty, even
  * when all CPUs have given back what they kept; -EINVAL for what cannot be asked for.
