@@ -8,6 +8,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
+#include "../src/fit.h"
 #include "fail.h"
 #include "whole.h"
 
@@ -46,8 +47,9 @@ static void ram_may_be_too_small_for_one_thing_after_the_other(struct kunit *tes
 {
 	struct twin_test_whole *w = twin_test_pc(test, SZ_16M);
 	unsigned int no_tables = 0, no_map = 0, no_types = 0;
+	const char *what;
 	u64 pages;
-	int err = -ENOSPC;
+	int err = -ENOSPC, room;
 
 	for (pages = 1; err; pages++) {
 		KUNIT_ASSERT_LT(test, pages, 200ULL);
@@ -62,11 +64,16 @@ static void ram_may_be_too_small_for_one_thing_after_the_other(struct kunit *tes
 			no_tables++;
 			continue;
 		}
+		/* That is known, and why, before anything is touched. */
+		room = twin_fit_room(&w->twin, &what);
 		err = boot_anew(w);
+		KUNIT_ASSERT_EQ(test, room, err ? -ENOSPC : 0);
 		if (!err)
 			break;
 		KUNIT_ASSERT_EQ(test, err, -ENOMEM);
 		KUNIT_ASSERT_STREQ(test, failed_stage(w), "mem_map");
+		KUNIT_ASSERT_STREQ(test, what,
+				   has_told(w, "mem_map") ? "pageblock types" : "mem_map");
 		/* The descriptors are told of when they have found room. */
 		if (has_told(w, "mem_map"))
 			no_types++;
@@ -115,6 +122,7 @@ static void keep_all_but_one_table(struct twin *twin)
 static void blow_up(struct twin *twin)
 {
 	twin->plan.place.pages = TWIN_FRAMES_MAX + 1ULL;
+	twin->memory.end = twin->plan.place.pages;
 }
 
 static void flatten(struct twin *twin)
@@ -137,6 +145,17 @@ static const struct {
 	{ "mem_map", -EINVAL, flatten },
 };
 
+/* Of a plan whose early memory or zones cannot be it is known beforehand. */
+static void expect_no_room(struct twin_test_whole *w, unsigned int i)
+{
+	bool known = !strcmp(spoils[i].stage, "early memory") || !strcmp(spoils[i].stage, "zones");
+	const char *what;
+
+	KUNIT_EXPECT_EQ_MSG(w->test, twin_fit_room(&w->twin, &what), known ? spoils[i].err : 0,
+			    "%u", i);
+	KUNIT_EXPECT_NULL(w->test, w->twin.early.table);
+}
+
 static void a_stage_that_fails_takes_the_others_down(struct kunit *test)
 {
 	struct twin_test_whole *w = twin_test_pc(test, SZ_16M);
@@ -145,6 +164,7 @@ static void a_stage_that_fails_takes_the_others_down(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(spoils); i++) {
 		KUNIT_ASSERT_EQ(test, twin_test_whole_plan(w), 0);
 		spoils[i].spoil(&w->twin);
+		expect_no_room(w, i);
 		KUNIT_EXPECT_EQ_MSG(test, boot_anew(w), spoils[i].err, "%u", i);
 		KUNIT_EXPECT_STREQ_MSG(test, failed_stage(w), spoils[i].stage, "%u", i);
 		twin_test_whole_gone(w);

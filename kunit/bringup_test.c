@@ -7,6 +7,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
+#include "../src/fit.h"
 #include "rounds.h"
 #include "whole.h"
 
@@ -138,6 +139,20 @@ static bool has_no_room(const struct twin_test_whole *w, int err)
 	return err == -ENOMEM && pages < w->box->pages;
 }
 
+/* Whether it fits is known before the boot. */
+static void expect_fit(struct twin_test_whole *w, unsigned int nr)
+{
+	const char *what;
+	int room;
+
+	if (twin_test_whole_plan(w))
+		return;
+	room = twin_fit_room(&w->twin, &what);
+	KUNIT_ASSERT_EQ_MSG(w->test, room, twin_bringup(&w->twin) ? -ENOSPC : 0, "map %u: %s", nr,
+			    what);
+	twin_test_whole_down(w);
+}
+
 static void hostile_maps_boot_or_are_refused(struct kunit *test)
 {
 	struct twin_test_whole *w = twin_test_pc(test, SZ_16M);
@@ -150,6 +165,7 @@ static void hostile_maps_boot_or_are_refused(struct kunit *test)
 
 		choose_hostile(w, &rng);
 		want = twin_test_whole_expect(w);
+		expect_fit(w, rounds.done);
 		err = twin_test_whole_boot(w);
 		if (want)
 			KUNIT_ASSERT_EQ_MSG(test, err, want, "map %u", rounds.done);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whole machines under test; see whole.h. */
+#include <linux/minmax.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 
+#include "../src/fit.h"
 #include "../src/machines.h"
 #include "whole.h"
 
@@ -118,35 +120,23 @@ int twin_test_whole_expect(struct twin_test_whole *w)
  */
 int twin_test_whole_plan(struct twin_test_whole *w)
 {
-	unsigned int shift = shift_of(w);
-	const struct twin_memory_want want = {
-		.kind = w->box->kind,
-		.map = &w->map,
-		.base = w->tr->ram.base,
-		.size = w->tr->ram.size,
-		.page_shift = shift,
-		.group_shift = w->box->format->level[1].shift,
-		.phys_end = 1ULL << w->box->phys_bits,
-		.low_end = PHYS(896),
-		.kernelcore = w->options.kernelcore,
-		.movablecore = w->options.movablecore,
-	};
 	struct twin_place place = {
 		.layout = twin_test_layout(w->box->format),
 		.base = w->tr->ram.base,
 		.pages = twin_test_whole_frames(w),
 	};
 	struct twin *twin = &w->twin;
+	struct twin_memory_want want;
 	int err;
 
 	pt_shape_init(&place.shape, w->box->format, w->box->phys_bits,
 		      PT_HAS_BIG | PT_HAS_HUGE | PT_HAS_NX);
+	want = twin_fit_want(twin, &place.shape, &w->options);
+	want.kind = w->box->kind;
+	want.map = &w->map;
+	want.low_end = PHYS(896);
 	err = twin_memory_plan(&twin->memory, &want);
-	if (err)
-		return err;
-	place.home.base = twin_phys(twin->memory.home.first);
-	place.home.pages = (twin->memory.home.end - twin->memory.home.first) >> shift;
-	return twin_plan(&twin->plan, twin_machine_find("native"), &place, &w->options);
+	return err ?: twin_fit_tables(twin, twin_machine_find("native"), &place, &w->options);
 }
 
 /**
@@ -174,6 +164,13 @@ static void leave_out(struct twin_test_whole *w, const struct twin_reservation *
 	}
 }
 
+/* Frames that have descriptors: none is behind the last one of RAM, backed or not. */
+static u64 described(const struct twin_test_whole *w)
+{
+	return min(twin_test_whole_frames(w),
+		   w->twin.memory.end - (w->box->base >> shift_of(w)));
+}
+
 /* Five things are reserved: these, and each is as large as it has to be. */
 static void expect_kept(struct twin_test_whole *w)
 {
@@ -187,7 +184,7 @@ static void expect_kept(struct twin_test_whole *w)
 		{ "page tables", plan->brk.pages },
 		{ "pages of windows", plan->pool.pages },
 		{ "mem_map",
-		  ((twin_test_whole_frames(w) + 128 * nr_zones) * 16 + page - 1) >> shift_of(w) },
+		  ((described(w) + 128 * nr_zones) * 16 + page - 1) >> shift_of(w) },
 		{ "pageblock types", 1 },
 	};
 	unsigned int i, n, found;
@@ -234,7 +231,7 @@ static void walk_lists(struct twin_test_whole *w)
 
 	memset(w->listed, 0, sizeof(w->listed));
 	for (i = 0; i < w->twin.buddy.nr_zones; i++)
-		for (order = 0; order < 12; order++)
+		for (order = 0; order < TWIN_ORDERS_MAX; order++)
 			for (type = 0; type < TWIN_TYPES; type++)
 				walk_list(w, &w->twin.buddy.zone[i], order, type);
 }

@@ -114,6 +114,7 @@ int twin_early_up(struct twin *twin, struct twin_told *told);
 void twin_early_down(struct twin *twin);
 int twin_zones_up(struct twin *twin, struct twin_told *told);
 int twin_zonelists_up(struct twin *twin, struct twin_told *told);
+int twin_mem_map_find(struct twin *twin, const char **what);
 int twin_mem_map_up(struct twin *twin, struct twin_told *told);
 void twin_mem_map_down(struct twin *twin);
 int twin_hand_over_up(struct twin *twin, struct twin_told *told);

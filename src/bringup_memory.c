@@ -6,6 +6,7 @@
 #include <linux/align.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -61,20 +62,26 @@ void twin_early_down(struct twin *twin)
 
 int twin_zones_up(struct twin *twin, struct twin_told *told)
 {
-	const struct twin_plan *plan = &twin->plan;
-	const struct twin_zones *zones = &twin->memory.zones;
+	const struct twin_memory *memory = &twin->memory;
+	const struct twin_place *place = &twin->plan.place;
+	twin_pfn_t first = twin_phys_pfn(place->base, memory->page_shift);
 	unsigned int nid, id;
 
-	for (nid = 0; nid < TWIN_NODES_MAX; nid++)
-		for (id = 0; id < TWIN_ZONES; id++)
-			if (zones->node[nid].zone[id].spanned)
-				twin_tell(told, twin_zone_names[id],
-					  zones->node[nid].zone[id].present, TWIN_PAGES);
-	twin_tell(told, zones->grouping ? "grouped by mobility, of" : "not grouped, of",
-		  zones->all_pages, TWIN_PAGES);
-	return twin_buddy_plan(&twin->buddy, &twin->memory,
-			       twin_phys_pfn(plan->place.base, twin->memory.page_shift),
-			       plan->place.pages);
+	for (id = 0; id < TWIN_ZONES; id++) {
+		u64 present = 0, spanned = 0;
+
+		for (nid = 0; nid < TWIN_NODES_MAX; nid++) {
+			spanned += memory->zones.node[nid].zone[id].spanned;
+			present += memory->zones.node[nid].zone[id].present;
+		}
+		if (spanned)
+			twin_tell(told, twin_zone_names[id], present, TWIN_PAGES);
+	}
+	twin_tell(told, memory->zones.grouping ? "grouped by mobility, of" : "not grouped, of",
+		  memory->zones.all_pages, TWIN_PAGES);
+	/* Behind the last frame of RAM there is nothing to describe. */
+	return twin_buddy_plan(&twin->buddy, memory, first,
+			       min(place->pages, memory->end - first.n));
 }
 
 int twin_zonelists_up(struct twin *twin, struct twin_told *told)
@@ -88,23 +95,56 @@ int twin_zonelists_up(struct twin *twin, struct twin_told *told)
 	return 0;
 }
 
-/* Early memory from the top down, and the way to it. */
-static void *take(struct twin *twin, u64 size, const char *name, struct twin_told *told)
+/* Early memory from the top down. */
+static int find(struct twin *twin, u64 size, const char *name, struct twin_early_want *want,
+		twin_phys_t *phys)
 {
 	u64 page = 1ULL << twin->memory.page_shift;
-	struct twin_early_want want = {
+
+	*want = (struct twin_early_want){
 		.size = ALIGN(size, page),
 		.align = page,
 		.down = true,
 		.name = name,
 	};
+	return twin_early_alloc(&twin->early, want, phys);
+}
+
+/* Early memory, and the way to it. */
+static void *take(struct twin *twin, u64 size, const char *name, struct twin_told *told)
+{
+	struct twin_early_want want;
 	twin_phys_t phys;
 
-	if (twin_early_alloc(&twin->early, &want, &phys))
+	if (find(twin, size, name, &want, &phys))
 		return NULL;
 	twin_tell(told, name, phys.a, TWIN_PHYS);
 	told->pages += want.size >> twin->memory.page_shift;
 	return twin_ram_hold(&twin->ram, phys, want.size);
+}
+
+static const char map_name[] = "mem_map", types_name[] = "pageblock types";
+
+/**
+ * twin_mem_map_find - is there early memory for the descriptors?
+ * @twin: up to its zones, on paper at least; the memory is reserved
+ * @what: on error: for what there is none
+ *
+ * Return: 0 or the error of twin_early_alloc().
+ */
+int twin_mem_map_find(struct twin *twin, const char **what)
+{
+	const struct twin_buddy *buddy = &twin->buddy;
+	struct twin_early_want want;
+	twin_phys_t phys;
+	int err;
+
+	*what = map_name;
+	err = find(twin, twin_buddy_map_bytes(buddy), map_name, &want, &phys);
+	if (err)
+		return err;
+	*what = types_name;
+	return find(twin, twin_buddy_types_bytes(buddy), types_name, &want, &phys);
 }
 
 int twin_mem_map_up(struct twin *twin, struct twin_told *told)
@@ -113,9 +153,9 @@ int twin_mem_map_up(struct twin *twin, struct twin_told *told)
 	int err = -ENOMEM;
 
 	twin_tell(told, "descriptors", buddy->map.frames, TWIN_COUNT);
-	twin->mem_map = take(twin, twin_buddy_map_bytes(buddy), "mem_map", told);
+	twin->mem_map = take(twin, twin_buddy_map_bytes(buddy), map_name, told);
 	if (twin->mem_map)
-		twin->types = take(twin, twin_buddy_types_bytes(buddy), "pageblock types", told);
+		twin->types = take(twin, twin_buddy_types_bytes(buddy), types_name, told);
 	if (twin->types)
 		err = twin_buddy_start(buddy, twin->mem_map, twin->types);
 	if (err)

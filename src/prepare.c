@@ -13,6 +13,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
+#include "fit.h"
 #include "live/firmware.h"
 #include "place.h"
 #include "prepare.h"
@@ -81,22 +82,13 @@ static int plan_memory(struct twin *twin, const struct twin_live *live,
 		       const struct twin_request *request, const struct twin_place *place)
 {
 	const struct twin_spec *spec = request->spec;
-	const struct pt_shape *shape = &place->shape;
-	struct twin_memory_want want = {
-		.kind = spec->memory ?: live->memory,
-		.map = request->map,
-		.base = twin->ram.base,
-		.size = twin->ram.size,
-		.page_shift = shape->format->page_shift,
-		.group_shift = shape->format->level[1].shift,
-		.phys_end = shape->phys_bits < 64 ? 1ULL << shape->phys_bits : ~0ULL,
-		.low_end = spec->shape ? I386_LOW : __pa((unsigned long)high_memory - 1) + 1ULL,
-		.kernelcore = request->options.kernelcore,
-		.movablecore = request->options.movablecore,
-	};
+	struct twin_memory_want want = twin_fit_want(twin, &place->shape, &request->options);
 	struct twin_memmap *map = NULL;
 	int err = 0;
 
+	want.kind = spec->memory ?: live->memory;
+	want.map = request->map;
+	want.low_end = spec->shape ? I386_LOW : __pa((unsigned long)high_memory - 1) + 1ULL;
 	if (!want.map) {
 		map = kvzalloc(sizeof(*map), GFP_KERNEL);
 		if (!map)
@@ -118,25 +110,40 @@ static int plan_memory(struct twin *twin, const struct twin_live *live,
 	return err;
 }
 
-static void give_home(struct twin_place *place, const struct twin_memory *memory)
+/* What to do about a machine that does not fit. */
+static const char *remedy(const struct twin_request *request)
 {
-	place->home.base = twin_phys(memory->home.first);
-	place->home.pages = (memory->home.end - memory->home.first) >> memory->page_shift;
+	return request->map ? "give it another map=" : "load with a larger arena_mb=";
 }
 
 static int plan_tables(struct twin *twin, const struct twin_request *request,
-		       const struct twin_place *place, const struct twin_options *options)
+		       struct twin_place *place, const struct twin_options *options)
 {
 	unsigned int shift = place->shape.format->page_shift - 10;
-	int err = twin_plan(&twin->plan, request->spec, place, options);
+	int err = twin_fit_tables(twin, request->spec, place, options);
 
 	if (err == -ENOSPC)
 		pr_err("%s needs %llu KiB of RAM in one piece, this arena has %llu: %s\n",
 		       request->spec->name, twin->plan.need << shift, place->home.pages << shift,
-		       request->map ? "give it another map=" : "load with a larger arena_mb=");
+		       remedy(request));
 	else if (err)
 		pr_err("%s has no addresses for an arena of %llu MiB at %#llx: load with a smaller arena_mb=\n",
 		       request->spec->name, twin->ram.size >> 20, place->base.a);
+	return err;
+}
+
+static int find_room(struct twin *twin, const struct twin_request *request)
+{
+	const char *what;
+	int err = twin_fit_room(twin, &what);
+
+	if (err == -ENOSPC)
+		pr_err("%s has no room for its %s in %llu KiB of RAM: %s\n", request->spec->name,
+		       what, twin->memory.backed_pages << (twin->memory.page_shift - 10),
+		       remedy(request));
+	else if (err)
+		pr_err("%s: its %s cannot be as planned (%d): %s\n", request->spec->name, what,
+		       err, remedy(request));
 	return err;
 }
 
@@ -168,10 +175,8 @@ int twin_prepare(const struct twin_arena *arena, const struct twin_live *live,
 		       request->spec->name);
 	err = err ?: choose_leaves(live, request, &place.shape, &options);
 	err = err ?: plan_memory(twin, live, request, &place);
-	if (err)
-		goto refuse;
-	give_home(&place, &twin->memory);
-	err = plan_tables(twin, request, &place, &options);
+	err = err ?: plan_tables(twin, request, &place, &options);
+	err = err ?: find_room(twin, request);
 	if (err)
 		goto refuse;
 	*planned = twin;

@@ -27,14 +27,15 @@ static const struct twin_rule sum_rule = {
 static void mark(const struct twin *twin, unsigned long *map, u64 first, u64 end, bool inwards,
 		 bool set)
 {
-	const struct twin_place *place = &twin->plan.place;
+	const struct twin_mem_map *frames = &twin->buddy.map;
 	unsigned int shift = twin->memory.page_shift;
-	u64 slack = (1ULL << shift) - 1, last = place->base.a + (place->pages << shift);
+	u64 slack = (1ULL << shift) - 1, base = frames->first.n << shift;
+	u64 last = base + ((u64)frames->frames << shift);
 
-	first = max(first, place->base.a) + (inwards ? slack : 0);
+	first = max(first, base) + (inwards ? slack : 0);
 	end = min(end, last) + (inwards ? 0 : slack);
-	first = (first - place->base.a) >> shift;
-	end = end < place->base.a ? 0 : (end - place->base.a) >> shift;
+	first = (first - base) >> shift;
+	end = end < base ? 0 : (end - base) >> shift;
 	if (first >= end)
 		return;
 	if (set)
