@@ -120,10 +120,10 @@ static void numbers_that_cannot_be_are_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, twin_zone_init(&zone, &map, 1, &plan, block), -EINVAL);
 	plan.nr_orders = 0;
 	KUNIT_EXPECT_EQ(test, twin_zone_init(&zone, &map, 0, &plan, block), -EINVAL);
-	plan.nr_orders = 13;
+	plan.nr_orders = TWIN_ORDERS_MAX + 1;
 	KUNIT_EXPECT_EQ(test, twin_zone_init(&zone, &map, 0, &plan, block), -EINVAL);
-	plan.nr_orders = 12;
-	plan.block_order = 12;
+	plan.nr_orders = TWIN_ORDERS_MAX;
+	plan.block_order = TWIN_ORDERS_MAX;
 	KUNIT_EXPECT_EQ(test, twin_zone_init(&zone, &map, 0, &plan, block), -EINVAL);
 	plan.block_order = 0;
 	KUNIT_EXPECT_EQ(test, twin_zone_init(&zone, &map, 0, &plan, block), -EINVAL);

@@ -106,6 +106,7 @@ static inline void twin_block_add_run(struct twin_zone *zone, u32 from, u32 to, 
 }
 
 void twin_block_give(struct twin_zone *zone, u32 i, unsigned int order);
+void twin_block_give_fresh(struct twin_zone *zone, u32 i, unsigned int order);
 void twin_block_carve(struct twin_zone *zone, u32 i, u32 first, u32 end);
 u32 twin_block_fallback(struct twin_zone *zone, unsigned int order, unsigned int type);
 int twin_block_refuse(struct twin_zone *zone, enum twin_buddy_error error);

@@ -76,9 +76,9 @@ static bool may_merge(const struct twin_zone *zone, u32 one, u32 two)
  * Make a block free that is on no list, whatever its head says now.
  *
  * @free is the word of a free block of the order at hand: the order is in its lowest
- * bits, so that both go up together.
+ * bits, so that both go up together.  With @tail it goes to the end of its list.
  */
-static __always_inline void give(struct twin_zone *zone, u32 i, unsigned int order)
+static __always_inline void give(struct twin_zone *zone, u32 i, unsigned int order, bool tail)
 {
 	struct twin_frame *frame = zone->frame;
 	const u32 inner = twin_word(TWIN_INNER, 0, zone->index, 0);
@@ -103,8 +103,8 @@ static __always_inline void give(struct twin_zone *zone, u32 i, unsigned int ord
 	prev = list;
 	next = frame[list].next;
 	/* Where a buddy is awaited only by its own buddy, a larger block is near. */
-	if (zone->to_tail && free + 1 < most &&
-	    (frame[(i & ~size) ^ (size << 1)].word & TWIN_WORD_BLOCK) == free + 1) {
+	if (tail || (zone->to_tail && free + 1 < most &&
+		     (frame[(i & ~size) ^ (size << 1)].word & TWIN_WORD_BLOCK) == free + 1)) {
 		prev = frame[list].prev;
 		next = list;
 	}
@@ -116,7 +116,13 @@ static __always_inline void give(struct twin_zone *zone, u32 i, unsigned int ord
 /* For who is not in a hurry. */
 void twin_block_give(struct twin_zone *zone, u32 i, unsigned int order)
 {
-	give(zone, i, order);
+	give(zone, i, order, false);
+}
+
+/* Memory that nobody had yet is to be used last. */
+void twin_block_give_fresh(struct twin_zone *zone, u32 i, unsigned int order)
+{
+	give(zone, i, order, zone->plan->mobility->fresh_last);
 }
 
 /* What lies off its list is cut down to the order that was asked for, and taken. */
@@ -274,7 +280,7 @@ int twin_buddy_free(struct twin_zone *zone, twin_pfn_t pfn, unsigned int order)
 	if (unlikely(i == TWIN_NO_FRAME || order >= zone->nr_orders ||
 		     (zone->frame[i].word & TWIN_WORD_BLOCK) != taken))
 		return twin_block_wrong(zone, pfn);
-	give(zone, i, order);
+	give(zone, i, order, false);
 	return 0;
 }
 

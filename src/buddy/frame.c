@@ -66,6 +66,21 @@ static int check_stretches(const struct twin_stretch *stretch, unsigned int nr, 
 }
 
 /**
+ * twin_mem_map_number - give frames their indices
+ * @map: @first, @base, @frames, @lo and @end are filled in
+ * @first: the first backed frame
+ * @frames: how many
+ */
+void twin_mem_map_number(struct twin_mem_map *map, twin_pfn_t first, u32 frames)
+{
+	map->first = first;
+	map->frames = frames;
+	map->lo = first.n & ((1U << (TWIN_ORDERS_MAX - 1)) - 1);
+	map->base = twin_pfn(first.n - map->lo);
+	map->end = map->lo + frames;
+}
+
+/**
  * twin_mem_map_init - make the descriptors of all backed frames
  * @map: filled in
  * @mem: twin_mem_map_bytes() of memory, as aligned as a struct twin_frame
@@ -91,11 +106,7 @@ int twin_mem_map_init(struct twin_mem_map *map, void *mem, twin_pfn_t first, u32
 	if (!frames || frames > TWIN_FRAMES_MAX || end < at || zones >= TWIN_NO_ZONE ||
 	    check_stretches(stretch, nr, zones))
 		return -EINVAL;
-	map->first = first;
-	map->frames = frames;
-	map->lo = first.n & ((1U << (TWIN_ORDERS_MAX - 1)) - 1);
-	map->base = twin_pfn(first.n - map->lo);
-	map->end = map->lo + frames;
+	twin_mem_map_number(map, first, frames);
 	map->zones = zones;
 	map->stretch = stretch;
 	map->nr_stretches = nr;

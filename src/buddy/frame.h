@@ -17,8 +17,8 @@
 
 #include "../units.h"
 
-/* Orders 0 .. 11; 2.4 has ten, newer kernels eleven. */
-#define TWIN_ORDERS_MAX 12
+/* Orders 0 .. 13: 2.4 has ten, newer kernels eleven, with pages of 64K fourteen. */
+#define TWIN_ORDERS_MAX 14
 
 /* Frames that one map can have: an index, and the lists' heads, fit in 32 bits. */
 #define TWIN_FRAMES_MAX 0x40000000U
@@ -185,6 +185,7 @@ static inline twin_pfn_t twin_map_pfn(const struct twin_mem_map *map, u32 i)
 }
 
 u64 twin_mem_map_bytes(u32 frames, unsigned int zones);
+void twin_mem_map_number(struct twin_mem_map *map, twin_pfn_t first, u32 frames);
 int twin_mem_map_init(struct twin_mem_map *map, void *mem, twin_pfn_t first, u32 frames,
 		      unsigned int zones, const struct twin_stretch *stretch, unsigned int nr);
 u32 twin_map_head(const struct twin_mem_map *map, u32 i);

@@ -77,8 +77,9 @@ static bool any_head(const struct twin_frame *f, u32 frames)
 int twin_buddy_release(struct twin_zone *zone, twin_pfn_t first, twin_pfn_t end)
 {
 	const struct twin_stretch *s = twin_map_stretch(zone->map, first);
-	u32 i = twin_map_index(zone->map, first);
+	u32 i = twin_map_index(zone->map, first), to;
 	u64 frames = end.n - first.n;
+	unsigned int order;
 
 	if (end.n == first.n)
 		return 0;
@@ -88,7 +89,10 @@ int twin_buddy_release(struct twin_zone *zone, twin_pfn_t first, twin_pfn_t end)
 	if (twin_map_head(zone->map, i) != TWIN_NO_FRAME || any_head(&zone->frame[i], frames))
 		return twin_block_refuse(zone, TWIN_ERROR_DOUBLE);
 	zone->managed += frames;
-	give_run(zone, i, i + (u32)frames);
+	for (to = i + (u32)frames; i < to; i += 1U << order) {
+		order = twin_block_fit(zone, i, to - i);
+		twin_block_give_fresh(zone, i, order);
+	}
 	return 0;
 }
 

@@ -49,6 +49,7 @@ const struct twin_mobility twin_mobility_6_1 = {
 	.smallest = true,
 	.alike = true,
 	.to_tail = true,
+	.fresh_last = true,
 };
 
 /* The part of a zone's span that is backed, as indices; empty where there is none. */

@@ -33,6 +33,7 @@ enum twin_buddy_error {
  * @alike: allocated frames of the right kind count, too, when a pageblock is claimed
  * @to_tail: a block whose buddy's buddy is free goes to the end of its list, since it may
  *	soon become a larger one
+ * @fresh_last: memory that is handed over goes to the end of its lists, merged or not
  * @halves: a request of a higher order meets half the mark for each order below its own,
  *	and who cannot wait gets a quarter of the minimum without any other right; else it
  *	is enough that there is such a block, and that quarter is for who may dip, too
@@ -46,6 +47,7 @@ struct twin_mobility {
 	bool smallest;
 	bool alike;
 	bool to_tail;
+	bool fresh_last;
 	bool halves;
 };
 
