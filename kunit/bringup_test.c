@@ -4,6 +4,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
 
@@ -75,6 +76,57 @@ static void zones_that_meet_in_the_window_both_come_to_life(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, w->twin.buddy.plan[1].name, "Movable");
 	KUNIT_EXPECT_EQ(test, w->twin.buddy.zone[1].frames, 2048ULL);
 	twin_test_whole_down(w);
+}
+
+/* Four nodes' frames in turn: each zone spans others', and has types for their blocks, too. */
+static void nodes_that_take_turns_share_a_window(struct kunit *test)
+{
+	struct twin_test_whole *w = twin_test_pc(test, SZ_16M);
+	struct twin_nodes *nodes = kunit_kzalloc(test, sizeof(*nodes), GFP_KERNEL);
+	u64 blocks = 0;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, nodes);
+	for (i = 0; i < 16; i++)
+		KUNIT_ASSERT_EQ(test, twin_active_add(&nodes->ram, i & 3, i * 256, (i + 1) * 256),
+				0);
+	for (i = 0; i < 4; i++)
+		nodes->cpus[i] = 1;
+	w->nodes = nodes;
+	twin_test_whole_up(w);
+	KUNIT_EXPECT_EQ(test, w->twin.buddy.nr_zones, 4U);
+	for (i = 0; i < 4; i++)
+		blocks += w->twin.buddy.zone[i].blocks;
+	/* Twice as many as there would be if each had frames of its own only. */
+	KUNIT_EXPECT_GE(test, blocks, 4ULL * 6);
+	twin_test_whole_down(w);
+}
+
+/* A kernel of 2.6.34 does not look at what its zones really got. */
+static void marks_follow_what_the_kernel_goes_by(struct kunit *test)
+{
+	struct twin_memory_kind kind = twin_memory_x86_64;
+	struct twin_test_box box = twin_test_boxes[0];
+	struct twin_test_whole *w = twin_test_pc(test, SZ_16M);
+	const struct twin_machine_marks *marks = &w->twin.buddy.marks;
+	u64 present;
+
+	twin_test_whole_up(w);
+	/* int_sqrt(16 * KiB) of what is managed. */
+	KUNIT_EXPECT_EQ(test, marks->min_kib,
+			(u64)int_sqrt64(w->twin.buddy.zone[0].managed * 4 * 16));
+	twin_test_whole_down(w);
+	kind.zones = &twin_zone_policy_2_6_34;
+	kind.mobility = &twin_mobility_2_6_34;
+	box.kind = &kind;
+	twin_test_whole_be(w, &box);
+	twin_test_whole_up(w);
+	present = w->twin.memory.zones.node[0].zone[TWIN_ZONE_DMA].present;
+	KUNIT_EXPECT_GT(test, present, w->twin.buddy.zone[0].managed);
+	KUNIT_EXPECT_EQ(test, marks->min_kib, (u64)int_sqrt64(present * 4 * 16));
+	twin_test_whole_down(w);
+	/* The box is the case's own. */
+	twin_test_whole_be(w, &twin_test_boxes[0]);
 }
 
 /* Some machine, and a map that lets it boot. */
@@ -228,6 +280,8 @@ static struct kunit_case cases[] = { KUNIT_CASE(a_pc_boots_again_and_again),
 				     KUNIT_CASE(a_machine_that_claims_64_gib_boots_over_16_mib),
 				     KUNIT_CASE(every_machine_boots_with_all_of_its_window),
 				     KUNIT_CASE(zones_that_meet_in_the_window_both_come_to_life),
+				     KUNIT_CASE(nodes_that_take_turns_share_a_window),
+				     KUNIT_CASE(marks_follow_what_the_kernel_goes_by),
 				     KUNIT_CASE(ten_thousand_valid_maps_boot),
 				     KUNIT_CASE(hostile_maps_boot_or_are_refused),
 				     KUNIT_CASE(a_boot_touches_nothing_but_what_it_reserved),

@@ -108,7 +108,12 @@ static void a_pc_of_64_mib_has_two_zones(struct kunit *test)
 	expect_backed(d, 0, SZ_4K, 0x9f000);
 	expect_backed(d, 1, SZ_1M, MIB(64));
 	expect_home(d, SZ_1M, MIB(64));
+	KUNIT_EXPECT_EQ(test, d->memory.low.first, 0ULL);
+	KUNIT_EXPECT_EQ(test, d->memory.low.end, (u64)SZ_1M);
 	expect_zone(d, TWIN_ZONE_DMA, 1, 4095, 97);
+	/* 64 pages of descriptors go, and 158 below 1 MiB that are reserved. */
+	KUNIT_EXPECT_EQ(test, d->memory.zones.node[0].zone[TWIN_ZONE_DMA].estimate,
+			4095ULL - 97 - 64 - 158);
 	expect_zone(d, TWIN_ZONE_DMA32, 4096, 12288, 0);
 	expect_zone(d, TWIN_ZONE_NORMAL, 0, 0, 0);
 	expect_zone(d, TWIN_ZONE_HIGHMEM, 0, 0, 0);
@@ -211,16 +216,19 @@ static void a_pc_whose_map_is_of_no_use_guesses_and_says_so(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, d->memory.end, (GIB(1) + SZ_16M) >> 12);
 }
 
-/* What ends below 1 MiB is conventional memory, and no more than that is guessed. */
-static void a_pc_that_guesses_below_1_mib_has_conventional_memory(struct kunit *test)
+/* What ends below 1 MiB is conventional memory, in which firmware writes. */
+static void a_pc_that_ends_below_1_mib_has_nothing_to_be_loaded_into(struct kunit *test)
 {
 	struct desk *d = desk(test, &twin_memory_i386);
 
 	d->want.size = SZ_512K;
-	plan(d);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -ENXIO);
 	KUNIT_EXPECT_EQ(test, d->memory.nr_backed, 1U);
-	expect_home(d, SZ_4K, SZ_512K);
-	KUNIT_EXPECT_EQ(test, d->memory.end, 0x9fULL);
+	expect_backed(d, 0, SZ_4K, SZ_512K);
+	KUNIT_EXPECT_EQ(test, d->memory.low.end, (u64)SZ_512K);
+	d->want.size = SZ_2M;
+	plan(d);
+	expect_home(d, SZ_1M, SZ_2M);
 }
 
 static void without_a_bios_a_map_in_disorder_is_refused(struct kunit *test)
@@ -371,6 +379,17 @@ static void a_pageblock_is_not_larger_than_the_largest_block(struct kunit *test)
 	d->want.group_shift = 21;
 	plan(d);
 	KUNIT_EXPECT_EQ(test, d->memory.group_order, 9U);
+	/* A kernel with larger pages has larger blocks, so that a leaf is one. */
+	d->want.page_shift = 14;
+	d->want.group_shift = 25;
+	d->want.kind = &twin_memory_arm64_16k;
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.group_order, 11U);
+	d->want.page_shift = 16;
+	d->want.group_shift = 29;
+	d->want.kind = &twin_memory_arm64_64k;
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.group_order, 13U);
 }
 
 static struct kunit_case cases[] = {
@@ -380,7 +399,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(of_two_homes_that_are_as_large_the_lower_one_is_taken),
 	KUNIT_CASE(nothing_backed_is_ram_is_refused),
 	KUNIT_CASE(a_pc_whose_map_is_of_no_use_guesses_and_says_so),
-	KUNIT_CASE(a_pc_that_guesses_below_1_mib_has_conventional_memory),
+	KUNIT_CASE(a_pc_that_ends_below_1_mib_has_nothing_to_be_loaded_into),
 	KUNIT_CASE(without_a_bios_a_map_in_disorder_is_refused),
 	KUNIT_CASE(without_a_bios_one_entry_is_enough),
 	KUNIT_CASE(a_map_that_gets_too_long_in_order_is_refused),

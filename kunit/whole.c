@@ -18,7 +18,7 @@ const struct twin_test_box twin_test_boxes[] = {
 	{ "i386", &pt_format_i386, 32, &twin_memory_i386, 0, 256 },
 	{ "i386-pae, over 896 MiB", &pt_format_i386_pae, 36, &twin_memory_i386, PHYS(888), 256 },
 	{ "arm64-4k-48", &pt_format_arm64_4k48, 48, &twin_memory_arm64, PHYS(1024), 256 },
-	{ "arm64-64k-48", &pt_format_arm64_64k48, 48, &twin_memory_arm64, PHYS(2048), 128 },
+	{ "arm64-64k-48", &pt_format_arm64_64k48, 48, &twin_memory_arm64_64k, PHYS(2048), 128 },
 	{ "um64", &pt_format_um64, 46, &twin_memory_um, 0, 256 },
 };
 
@@ -85,6 +85,14 @@ struct twin_test_whole *twin_test_pc(struct kunit *test, u64 end)
 	return w;
 }
 
+/* Frames at its beginning that a PC's firmware writes to, and nobody else gets. */
+static u64 low_frames(const struct twin_test_whole *w)
+{
+	bool low = w->box->kind->bios && w->box->base < SZ_1M;
+
+	return low ? (SZ_1M - w->box->base) >> shift_of(w) : 0;
+}
+
 /**
  * twin_test_whole_expect - what is to come of its map
  * @w: the machine; which of its frames are RAM is filled in
@@ -107,7 +115,7 @@ int twin_test_whole_expect(struct twin_test_whole *w)
 	oracle_memory_near(&w->oracle, w->box->base, end);
 	for (i = 0; i < twin_test_whole_frames(w); i++) {
 		w->ram[i] = oracle_memory_page(&w->oracle, (w->box->base >> shift) + i, shift);
-		sum += w->ram[i];
+		sum += w->ram[i] && i >= low_frames(w);
 	}
 	return sum ? 0 : -ENXIO;
 }
@@ -135,6 +143,8 @@ int twin_test_whole_plan(struct twin_test_whole *w)
 	want.kind = w->box->kind;
 	want.map = &w->map;
 	want.low_end = PHYS(896);
+	want.cpus = 1;
+	want.nodes = w->nodes;
 	err = twin_memory_plan(&twin->memory, &want);
 	return err ?: twin_fit_tables(twin, twin_machine_find("native"), &place, &w->options);
 }
@@ -167,11 +177,10 @@ static void leave_out(struct twin_test_whole *w, const struct twin_reservation *
 /* Frames that have descriptors: none is behind the last one of RAM, backed or not. */
 static u64 described(const struct twin_test_whole *w)
 {
-	return min(twin_test_whole_frames(w),
-		   w->twin.memory.end - (w->box->base >> shift_of(w)));
+	return min(twin_test_whole_frames(w), w->twin.memory.end - (w->box->base >> shift_of(w)));
 }
 
-/* Five things are reserved: these, and each is as large as it has to be. */
+/* Reserved are these and a PC's first MiB, and each is as large as it has to be. */
 static void expect_kept(struct twin_test_whole *w)
 {
 	const struct twin_plan *plan = &w->twin.plan;
@@ -183,14 +192,20 @@ static void expect_kept(struct twin_test_whole *w)
 		{ "kernel image", plan->image.pages },
 		{ "page tables", plan->brk.pages },
 		{ "pages of windows", plan->pool.pages },
-		{ "mem_map",
-		  ((described(w) + 128 * nr_zones) * 16 + page - 1) >> shift_of(w) },
+		{ "mem_map", ((described(w) + 128 * nr_zones) * 16 + page - 1) >> shift_of(w) },
 		{ "pageblock types", 1 },
 	};
 	unsigned int i, n, found;
 
-	KUNIT_ASSERT_EQ(w->test, w->twin.nr_kept, (unsigned int)ARRAY_SIZE(known));
+	KUNIT_ASSERT_EQ(w->test, w->twin.nr_kept,
+			(unsigned int)ARRAY_SIZE(known) + !!low_frames(w));
 	memcpy(w->free, w->ram, sizeof(w->free));
+	memset(w->free, 0, low_frames(w));
+	if (low_frames(w)) {
+		KUNIT_ASSERT_STREQ(w->test, w->twin.kept[0].name, "first MiB");
+		KUNIT_ASSERT_EQ(w->test, w->twin.kept[0].first, w->box->base);
+		KUNIT_ASSERT_EQ(w->test, w->twin.kept[0].end, (u64)SZ_1M);
+	}
 	for (n = 0; n < ARRAY_SIZE(known); n++) {
 		for (i = 0, found = 0; i < w->twin.nr_kept; i++) {
 			const struct twin_reservation *r = &w->twin.kept[i];
@@ -236,6 +251,34 @@ static void walk_lists(struct twin_test_whole *w)
 				walk_list(w, &w->twin.buddy.zone[i], order, type);
 }
 
+/* A pageblock is movable when its first frame is RAM; that is in the window here. */
+static void expect_types(struct twin_test_whole *w, unsigned int nr)
+{
+	const struct twin_zone *zone = &w->twin.buddy.zone[nr];
+	u32 i;
+
+	for (i = 0; i < zone->blocks; i++) {
+		u64 first = ((u64)(zone->block_first + i) << zone->block_order) - zone->map->lo;
+
+		KUNIT_ASSERT_LT(w->test, first, twin_test_whole_frames(w));
+		KUNIT_ASSERT_EQ_MSG(w->test, (unsigned int)zone->block[i],
+				    (unsigned int)(zone->plan->grouped && w->ram[first] ?
+							   TWIN_MOVABLE :
+							   TWIN_UNMOVABLE),
+				    "%s: block %u", w->box->name, i);
+	}
+}
+
+static unsigned int node_at(const struct twin_test_whole *w, u64 pfn)
+{
+	unsigned int i;
+
+	for (i = 0; w->nodes && i < w->nodes->ram.nr; i++)
+		if (pfn >= w->nodes->ram.range[i].first && pfn < w->nodes->ram.range[i].end)
+			return w->nodes->ram.range[i].node;
+	return 0;
+}
+
 /* Frames of RAM, and of those that are free, in each zone. */
 static void expect_sums(struct twin_test_whole *w)
 {
@@ -248,7 +291,8 @@ static void expect_sums(struct twin_test_whole *w)
 		frames = 0;
 		free = 0;
 		for (i = 0; i < twin_test_whole_frames(w); i++) {
-			if (pfn + i < buddy->plan[nr].first.n || pfn + i >= buddy->plan[nr].end.n)
+			if (pfn + i < buddy->plan[nr].first.n || pfn + i >= buddy->plan[nr].end.n ||
+			    node_at(w, pfn + i) != buddy->node[nr])
 				continue;
 			frames += w->ram[i];
 			free += w->free[i];
@@ -260,9 +304,11 @@ static void expect_sums(struct twin_test_whole *w)
 		/* Each has a byte for each of its pageblocks, and shares none. */
 		KUNIT_ASSERT_PTR_EQ(w->test, buddy->zone[nr].block, types);
 		types += buddy->zone[nr].blocks;
+		expect_types(w, nr);
 		backed += frames;
 		sum += free;
 	}
+	KUNIT_ASSERT_EQ(w->test, (u64)(types - (u8 *)w->twin.types), twin_buddy_types_bytes(buddy));
 	for (i = 0; i < twin_test_whole_frames(w); i++)
 		backed -= w->ram[i];
 	KUNIT_ASSERT_EQ_MSG(w->test, backed, 0ULL, "zones do not have all RAM, or have it twice");

@@ -40,6 +40,7 @@ struct twin_test_box {
  * @tr: what backs it
  * @twin: the machine
  * @map: what its firmware says
+ * @nodes: whose RAM is whose, or NULL
  * @oracle: what is to come of that
  * @options: how it is booted
  * @ram: by frame: it is RAM
@@ -55,6 +56,7 @@ struct twin_test_whole {
 	struct twin_test_ram *tr;
 	struct twin twin;
 	struct twin_memmap map;
+	const struct twin_nodes *nodes;
 	struct oracle_memory oracle;
 	struct twin_options options;
 	u8 ram[WHOLE_FRAMES];

@@ -34,6 +34,18 @@ struct twin_active_map {
 	struct twin_active range[TWIN_ACTIVE_MAX];
 };
 
+/**
+ * struct twin_nodes - a machine's nodes, as firmware tells of them
+ * @ram: whose frames are whose
+ * @distance: from node to node; 10 is near
+ * @cpus: CPUs of each node
+ */
+struct twin_nodes {
+	struct twin_active_map ram;
+	u8 distance[TWIN_NODES_MAX][TWIN_NODES_MAX];
+	unsigned int cpus[TWIN_NODES_MAX];
+};
+
 int twin_active_add(struct twin_active_map *map, unsigned int node, u64 first, u64 end);
 int twin_active_add_early(struct twin_active_map *map, unsigned int node, u64 first, u64 end);
 void twin_active_sort(struct twin_active_map *map);

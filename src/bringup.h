@@ -9,13 +9,13 @@
 #include "buddy/pages.h"
 #include "cpus.h"
 #include "early/brk.h"
-#include "early/reserve.h"
+#include "early/verify.h"
 #include "pgtable/map.h"
 #include "plan.h"
 #include "ram.h"
 
 #define TWIN_STAGES_MAX	 16
-#define TWIN_FIGURES_MAX 8
+#define TWIN_FIGURES_MAX 12
 
 /* How a figure is to be read. */
 enum twin_unit { TWIN_COUNT, TWIN_PAGES, TWIN_PHYS, TWIN_VA };
@@ -55,6 +55,10 @@ struct twin_told {
 /**
  * struct twin - a booted machine
  * @plan: what was to be built
+ * @kind: what kind of memory it has, when that is the running kernel's
+ * @own: its memory is all of this computer's, as firmware tells of it
+ * @own_bytes: how much that was
+ * @own_why: why its zones cannot be those of the running kernel, or NULL
  * @memory: its memory, planned
  * @ram: its memory
  * @early: reservations, until the hand-over
@@ -65,6 +69,7 @@ struct twin_told {
  * @cpus: those CPUs
  * @mem_map: the descriptors' memory, held
  * @types: the migrate types' memory, held
+ * @early_rows: how its early memory kept the rules, when it was handed over
  * @nr_kept: how many
  * @kept: what was reserved when everything else was handed over
  * @kept_pages: memory for what CPUs keep of @pages
@@ -73,6 +78,10 @@ struct twin_told {
  */
 struct twin {
 	struct twin_plan plan;
+	struct twin_memory_kind kind;
+	bool own;
+	u64 own_bytes;
+	const char *own_why;
 	struct twin_memory memory;
 	struct twin_ram ram;
 	struct twin_early early;
@@ -83,6 +92,7 @@ struct twin {
 	struct twin_cpus cpus;
 	void *mem_map;
 	void *types;
+	struct twin_row early_rows[TWIN_EARLY_RULES];
 	unsigned int nr_kept;
 	struct twin_reservation *kept;
 	void *kept_pages;

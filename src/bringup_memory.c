@@ -4,7 +4,6 @@
  * What was planned is told here; what needs memory gets it from the stage before.
  */
 #include <linux/align.h>
-#include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -43,6 +42,9 @@ int twin_early_up(struct twin *twin, struct twin_told *told)
 
 	err = twin_early_init(&twin->early, &twin->ram, memory->backed, memory->nr_backed,
 			      1ULL << bits, memory->page_shift);
+	if (!err && memory->low.first < memory->low.end)
+		err = twin_early_reserve(&twin->early, memory->low.first, memory->low.end,
+					 "first MiB", TWIN_RESERVE_FIRM);
 	err = err ?: reserve(twin, &plan->image, "kernel image");
 	err = err ?: reserve(twin, &plan->brk, "page tables");
 	err = err ?: reserve(twin, &plan->pool, "pages of windows");
@@ -204,6 +206,8 @@ int twin_hand_over_up(struct twin *twin, struct twin_told *told)
 	u64 cursor = 0, managed;
 	int err;
 
+	/* The last moment at which there is something to be looked at. */
+	twin_early_verify(&twin->early, twin->early_rows);
 	err = keep_table(twin);
 	while (!err && twin_early_next_free(&twin->early, &cursor, &e))
 		err = hand_over(twin, &e);
@@ -213,7 +217,7 @@ int twin_hand_over_up(struct twin *twin, struct twin_told *told)
 		twin_hand_over_down(twin);
 		return err;
 	}
-	twin_buddy_set_marks(&twin->buddy, memory, num_online_cpus());
+	twin_buddy_set_marks(&twin->buddy, memory);
 	managed = twin_buddy_managed(&twin->buddy);
 	twin_tell(told, "available KiB", managed << shift, TWIN_COUNT);
 	twin_tell(told, "of KiB", memory->backed_pages << shift, TWIN_COUNT);

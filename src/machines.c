@@ -83,13 +83,13 @@ const struct twin_spec twin_machines[] = {
 	       "4 levels, leaves of 4K, 2M and 1G", ARM64_SOURCE),
 	SHAPED("arm64-4k-39", pt_format_arm64_4k39, 48, layout_arm64_4k39, twin_memory_arm64,
 	       "3 levels, leaves of 4K, 2M and 1G", ARM64_SOURCE),
-	SHAPED("arm64-16k-48", pt_format_arm64_16k48, 48, layout_arm64_16k48, twin_memory_arm64,
+	SHAPED("arm64-16k-48", pt_format_arm64_16k48, 48, layout_arm64_16k48, twin_memory_arm64_16k,
 	       "4 levels, leaves of 16K and 32M", ARM64_SOURCE),
-	SHAPED("arm64-16k-47", pt_format_arm64_16k47, 48, layout_arm64_16k47, twin_memory_arm64,
+	SHAPED("arm64-16k-47", pt_format_arm64_16k47, 48, layout_arm64_16k47, twin_memory_arm64_16k,
 	       "3 levels, leaves of 16K and 32M", ARM64_SOURCE),
-	SHAPED("arm64-64k-48", pt_format_arm64_64k48, 48, layout_arm64_64k48, twin_memory_arm64,
+	SHAPED("arm64-64k-48", pt_format_arm64_64k48, 48, layout_arm64_64k48, twin_memory_arm64_64k,
 	       "3 levels, leaves of 64K and 512M", ARM64_SOURCE),
-	SHAPED("arm64-64k-42", pt_format_arm64_64k42, 48, layout_arm64_64k42, twin_memory_arm64,
+	SHAPED("arm64-64k-42", pt_format_arm64_64k42, 48, layout_arm64_64k42, twin_memory_arm64_64k,
 	       "2 levels, leaves of 64K and 512M", ARM64_SOURCE),
 };
 

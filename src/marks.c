@@ -20,12 +20,6 @@
 
 #define MIN_LEAST 128 /* KiB */
 
-static bool is_high(const struct twin_marks_spec *spec, unsigned int id)
-{
-	return id == TWIN_ZONE_HIGHMEM ||
-	       (id == TWIN_ZONE_MOVABLE && spec->movable_from == TWIN_ZONE_HIGHMEM);
-}
-
 /* Pages in zones up to @last, high memory left out. */
 static u64 low_pages(const struct twin_marks_spec *spec, unsigned int last)
 {
@@ -34,7 +28,8 @@ static u64 low_pages(const struct twin_marks_spec *spec, unsigned int last)
 
 	for (nid = 0; nid < TWIN_NODES_MAX; nid++)
 		for (id = 0; id <= last; id++)
-			pages += is_high(spec, id) ? 0 : spec->managed[nid][id];
+			pages += twin_zone_high(spec->movable_from, id) ? 0 :
+									  spec->managed[nid][id];
 	return pages;
 }
 
@@ -116,7 +111,8 @@ void twin_marks(struct twin_machine_marks *marks, const struct twin_marks_spec *
 			u64 managed = spec->managed[nid][id];
 			u64 share = low ? div64_u64(min * managed, low) : 0;
 
-			set_marks(&marks->zone[nid][id], spec, managed, is_high(spec, id), share);
+			set_marks(&marks->zone[nid][id], spec, managed,
+				  twin_zone_high(spec->movable_from, id), share);
 			set_lists(&marks->zone[nid][id], spec, nid, managed);
 			set_reserves(&marks->zone[nid][id], spec, nid, id);
 		}

@@ -85,27 +85,27 @@ static u64 memmap_pages(const struct twin_zones_spec *spec, u64 spanned, u64 pre
 {
 	u64 frames = spanned, page = 1ULL << spec->page_shift;
 
-	if (spec->policy->holes && spanned > present + (present >> 4))
+	if (spec->policy->holes && !spec->flat && spanned > present + (present >> 4))
 		frames = present;
 	return ALIGN(frames * spec->page_struct, page) >> spec->page_shift;
 }
 
 /**
  * twin_zone_high - whether a zone's frames lie in high memory
- * @zones: the plan
+ * @movable_from: the zone that movable zones are cut from
  * @id: a zone
  */
-bool twin_zone_high(const struct twin_zones *zones, unsigned int id)
+bool twin_zone_high(enum twin_zone_id movable_from, unsigned int id)
 {
 	return id == TWIN_ZONE_HIGHMEM ||
-	       (id == TWIN_ZONE_MOVABLE && zones->movable_from == TWIN_ZONE_HIGHMEM);
+	       (id == TWIN_ZONE_MOVABLE && movable_from == TWIN_ZONE_HIGHMEM);
 }
 
 /* What the kernel may expect to find on a zone's lists. */
 static u64 estimate(const struct twin_zones *zones, const struct twin_zones_spec *spec,
 		    const struct twin_zone_figures *zone, unsigned int id)
 {
-	bool pays = spec->policy->high_pays || !twin_zone_high(zones, id);
+	bool pays = spec->policy->high_pays || !twin_zone_high(zones->movable_from, id);
 	u64 left = zone->spanned - zone->absent;
 
 	if (pays && left >= zone->memmap)
@@ -146,13 +146,14 @@ static void count_kernel_pages(struct twin_zones *zones, const struct twin_zones
 			const struct twin_zone_figures *zone = &zones->node[nid].zone[id];
 
 			zones->all_pages += zone->estimate;
-			if (!twin_zone_high(zones, id))
+			if (!twin_zone_high(zones->movable_from, id))
 				zones->kernel_pages += zone->estimate;
 			else if (!spec->policy->high_pays && zones->kernel_pages > 2 * zone->memmap)
 				zones->kernel_pages -= zone->memmap;
 		}
 	}
-	zones->grouping = zones->all_pages >= (u64)spec->policy->types << spec->group_order;
+	zones->grouping = zones->all_pages >= (u64)(spec->types ?: spec->policy->types)
+						      << spec->group_order;
 }
 
 /**

@@ -66,6 +66,8 @@ struct twin_zone_policy {
  * @movablecore: pages that are to be movable, 0 when nobody said
  * @block_order: order of the largest block, to which movable zones are aligned
  * @group_order: order of the blocks that have a migrate type
+ * @types: migrate types, 0 for as many as @policy has
+ * @flat: descriptors of holes are there, too, however wide those are
  */
 struct twin_zones_spec {
 	const struct twin_zone_policy *policy;
@@ -78,6 +80,8 @@ struct twin_zones_spec {
 	u64 movablecore;
 	unsigned int block_order;
 	unsigned int group_order;
+	unsigned int types;
+	bool flat;
 };
 
 /**
@@ -141,7 +145,7 @@ extern const struct twin_zone_policy twin_zone_policy_6_1;
 extern const char *const twin_zone_names[TWIN_ZONES];
 
 void twin_zones_plan(struct twin_zones *zones, const struct twin_zones_spec *spec);
-bool twin_zone_high(const struct twin_zones *zones, unsigned int id);
+bool twin_zone_high(enum twin_zone_id movable_from, unsigned int id);
 void twin_zones_movable(struct twin_zones *zones, const struct twin_zones_spec *spec);
 
 #endif

@@ -378,7 +378,8 @@ static void a_machine_at_work_keeps_the_rules(struct kunit *test)
 	struct bench *b = bench(test);
 
 	expect_all_well(b);
-	KUNIT_EXPECT_EQ(test, b->rows.nr, BUDDY_RULES + PAGES_RULES + 2U);
+	KUNIT_EXPECT_EQ(test, b->rows.nr,
+			TWIN_EARLY_RULES + BUDDY_RULES + PAGES_RULES + 2U);
 	/* A page that is reserved in part is reserved. */
 	b->twin->kept[0].first++;
 	b->twin->kept[0].end--;
@@ -431,7 +432,31 @@ static void what_the_allocator_cannot_know_is_noticed_here(struct kunit *test)
 	done(b);
 }
 
+/* Early memory is gone by now: what was found in it counts all the same. */
+static void early_memory_counts_as_it_was_handed_over(struct kunit *test)
+{
+	struct bench *b = bench(test);
+	const struct twin_row *row;
+	unsigned int i;
+
+	for (i = 0; i < TWIN_EARLY_RULES; i++) {
+		check(b);
+		row = twin_rows_find(&b->rows, &twin_early_rules[i]);
+		KUNIT_ASSERT_NOT_NULL(test, row);
+		KUNIT_EXPECT_EQ_MSG(test, (int)twin_row_status(row), (int)TWIN_PASS, "%s",
+				    row->rule);
+		twin_row_break(&b->twin->early_rows[i], 1, 2, 3);
+		check(b);
+		KUNIT_EXPECT_EQ(test, twin_rows_verdict(&b->rows).fail, 1U);
+		KUNIT_EXPECT_EQ_MSG(test, (int)twin_row_status(row), (int)TWIN_FAIL, "%s",
+				    row->rule);
+		restore(b);
+	}
+	done(b);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(early_memory_counts_as_it_was_handed_over),
 	KUNIT_CASE(a_machine_at_work_keeps_the_rules),
 	KUNIT_CASE_PARAM(each_fault_is_noticed_by_name_and_can_be_undone, next_fault),
 	KUNIT_CASE(what_the_allocator_cannot_know_is_noticed_here),

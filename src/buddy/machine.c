@@ -54,6 +54,7 @@ int twin_buddy_plan(struct twin_buddy *buddy, const struct twin_memory *memory, 
 	unsigned int i, id;
 
 	memset(buddy, 0, sizeof(*buddy));
+	buddy->active = &memory->active;
 	buddy->map.first = first;
 	buddy->map.frames = min_t(u64, frames, TWIN_FRAMES_MAX);
 	if (frames > TWIN_FRAMES_MAX)
@@ -94,13 +95,35 @@ u64 twin_buddy_map_bytes(const struct twin_buddy *buddy)
  * twin_buddy_types_bytes - what the migrate types of all pageblocks take
  * @buddy: planned
  *
- * Zones share a pageblock where they meet, and then both have a byte for it.
+ * Zones share a pageblock where they meet, and then both have a byte for it; those of
+ * nodes that take turns may even span each other.
  */
 u64 twin_buddy_types_bytes(const struct twin_buddy *buddy)
 {
-	unsigned int order = buddy->nr_zones ? buddy->plan[0].block_order : 0;
+	struct twin_mem_map map = buddy->map;
+	u64 bytes = 0;
+	unsigned int i;
 
-	return (buddy->map.frames >> order) + 2 * (u64)buddy->nr_zones;
+	twin_mem_map_number(&map, map.first, map.frames);
+	for (i = 0; i < buddy->nr_zones; i++)
+		bytes += twin_pageblocks_bytes(&map, &buddy->plan[i]);
+	return bytes;
+}
+
+/*
+ * A pageblock becomes movable when its first frame is described, if that is RAM
+ * (memmap_init_range()); else it stays what it is without a type, unmovable.
+ */
+static void set_types(struct twin_zone *zone, const struct twin_active_map *active)
+{
+	u64 pfn;
+	u32 i;
+
+	for (i = 0; i < zone->blocks; i++) {
+		pfn = zone->map->base.n + ((u64)(zone->block_first + i) << zone->block_order);
+		if (!twin_active_pages(active, TWIN_NODE_ANY, pfn, pfn + 1))
+			zone->block[i] = TWIN_UNMOVABLE;
+	}
 }
 
 /**
@@ -120,7 +143,10 @@ int twin_buddy_start(struct twin_buddy *buddy, void *mem_map, u8 *types)
 				buddy->nr_zones, buddy->stretch, buddy->nr_stretches);
 	for (i = 0; i < buddy->nr_zones && !err; i++) {
 		err = twin_zone_init(&buddy->zone[i], &buddy->map, i, &buddy->plan[i], types);
-		types += twin_pageblocks_bytes(&buddy->map, &buddy->plan[i]);
+		if (err)
+			break;
+		set_types(&buddy->zone[i], buddy->active);
+		types += buddy->zone[i].blocks;
 	}
 	return err;
 }
@@ -149,25 +175,39 @@ int twin_buddy_hand_over(struct twin_buddy *buddy, twin_pfn_t first, twin_pfn_t 
 	return err;
 }
 
+/*
+ * What a kernel takes for a zone's pages: what it got, or, when it counts them net of their
+ * descriptors, what was there for it to get; of that it has no more than is backed.
+ */
+static u64 counted(const struct twin_buddy *buddy, const struct twin_memory *memory,
+		   unsigned int nr)
+{
+	const struct twin_zone_figures *zone =
+		&memory->zones.node[buddy->node[nr]].zone[buddy->id[nr]];
+
+	if (!memory->kind->zones->net)
+		return buddy->zone[nr].managed;
+	return min(zone->present, buddy->zone[nr].frames);
+}
+
 /**
- * twin_buddy_set_marks - set each zone's limits by what it manages
+ * twin_buddy_set_marks - set each zone's limits by the pages it counts
  * @buddy: everything has been handed over
  * @memory: the machine's memory
- * @cpus: CPUs of the machine
  */
-void twin_buddy_set_marks(struct twin_buddy *buddy, const struct twin_memory *memory,
-			  unsigned int cpus)
+void twin_buddy_set_marks(struct twin_buddy *buddy, const struct twin_memory *memory)
 {
 	struct twin_marks_spec spec = {
 		.policy = memory->kind->zones,
 		.page_shift = memory->page_shift,
 		.movable_from = memory->zones.movable_from,
-		.online = cpus,
+		.online = memory->cpus,
 	};
 	unsigned int i;
 
+	memcpy(spec.cpus, memory->node_cpus, sizeof(spec.cpus));
 	for (i = 0; i < buddy->nr_zones; i++)
-		spec.managed[buddy->node[i]][buddy->id[i]] = buddy->zone[i].managed;
+		spec.managed[buddy->node[i]][buddy->id[i]] = counted(buddy, memory, i);
 	twin_marks(&buddy->marks, &spec);
 	for (i = 0; i < buddy->nr_zones; i++) {
 		const struct twin_marks *m = &buddy->marks.zone[buddy->node[i]][buddy->id[i]];

@@ -14,6 +14,7 @@
 
 /**
  * struct twin_buddy - the page allocator of a machine
+ * @active: all its RAM, backed or not; the planned memory's
  * @map: descriptors of its backed frames
  * @nr_zones: zones that have backed frames
  * @node: by zone: its node
@@ -25,6 +26,7 @@
  * @marks: limits of all zones, once all is handed over
  */
 struct twin_buddy {
+	const struct twin_active_map *active;
 	struct twin_mem_map map;
 	unsigned int nr_zones;
 	u8 node[TWIN_BUDDY_ZONES];
@@ -42,8 +44,7 @@ u64 twin_buddy_map_bytes(const struct twin_buddy *buddy);
 u64 twin_buddy_types_bytes(const struct twin_buddy *buddy);
 int twin_buddy_start(struct twin_buddy *buddy, void *mem_map, u8 *types);
 int twin_buddy_hand_over(struct twin_buddy *buddy, twin_pfn_t first, twin_pfn_t end);
-void twin_buddy_set_marks(struct twin_buddy *buddy, const struct twin_memory *memory,
-			  unsigned int cpus);
+void twin_buddy_set_marks(struct twin_buddy *buddy, const struct twin_memory *memory);
 u64 twin_buddy_managed(const struct twin_buddy *buddy);
 
 #endif

@@ -77,7 +77,7 @@ static void look_at_sums(const struct twin *twin, const struct twin_buddy_count 
 			 struct twin_row *row)
 {
 	const struct twin_buddy *buddy = &twin->buddy;
-	unsigned int i, n;
+	unsigned int shift = twin->memory.page_shift, i, n;
 
 	for (i = 0; i < buddy->nr_zones; i++) {
 		const struct twin_buddy_count *c = &count[i];
@@ -85,10 +85,11 @@ static void look_at_sums(const struct twin *twin, const struct twin_buddy_count 
 
 		for (n = 0; n < twin->memory.nr_backed; n++) {
 			const struct twin_extent *e = &twin->memory.backed[n];
-			u64 from = max(e->first >> twin->memory.page_shift, buddy->plan[i].first.n);
-			u64 to = min(e->end >> twin->memory.page_shift, buddy->plan[i].end.n);
+			u64 from = max(e->first >> shift, buddy->plan[i].first.n);
+			u64 to = min(e->end >> shift, buddy->plan[i].end.n);
 
-			want += from < to ? to - from : 0;
+			/* What lies between its frames may be another node's. */
+			want += twin_active_pages(&twin->memory.active, buddy->node[i], from, to);
 		}
 		row->looked++;
 		if (want != got)
@@ -101,6 +102,8 @@ static void look_at_sums(const struct twin *twin, const struct twin_buddy_count 
  * @twin: the machine
  * @rows: rows are added here
  *
+ * Early memory is no more; what it was like when it was handed over is told again.
+ *
  * Return: 0 or -ENOMEM.
  */
 int twin_check_frames(const struct twin *twin, struct twin_rows *rows)
@@ -112,6 +115,8 @@ int twin_check_frames(const struct twin *twin, struct twin_rows *rows)
 	unsigned int i;
 	int err = -ENOMEM;
 
+	for (i = 0; i < TWIN_EARLY_RULES; i++)
+		*twin_rows_add(rows, &twin_early_rules[i]) = twin->early_rows[i];
 	if (count && found && seen) {
 		/* What a CPU keeps goes home when it leaves. */
 		cpus_read_lock();

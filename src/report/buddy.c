@@ -196,25 +196,27 @@ void twin_report_pagetypeinfo(struct seq_file *m, const struct twin_session *s)
  * @s: the session
  *
  * A page of which a byte is reserved is not handed over; one that two reservations share
- * is in both their counts, but in the total once.
+ * is in both their counts, but in the total once.  What is no RAM does not count.
  */
 void twin_report_reserved(struct seq_file *m, const struct twin_session *s)
 {
 	const struct twin *twin = s->twin;
+	const struct twin_active_map *ram;
 	u64 total = 0, behind = 0;
 	unsigned int i, shift;
 
 	if (!twin_report_booted(m, s))
 		return;
+	ram = &twin->memory.active;
 	shift = twin->memory.page_shift;
 	seq_puts(m, "first address      last address            pages  name\n");
 	for (i = 0; i < twin->nr_kept; i++) {
 		const struct twin_reservation *r = &twin->kept[i];
 		u64 first = r->first >> shift, end = ((r->end - 1) >> shift) + 1;
 
-		seq_printf(m, "0x%016llx-0x%016llx %10llu  %s\n", r->first, r->end - 1, end - first,
-			   r->name);
-		total += end - min(end, max(first, behind));
+		seq_printf(m, "0x%016llx-0x%016llx %10llu  %s\n", r->first, r->end - 1,
+			   twin_active_pages(ram, TWIN_NODE_ANY, first, end), r->name);
+		total += twin_active_pages(ram, TWIN_NODE_ANY, max(first, behind), end);
 		behind = max(behind, end);
 	}
 	seq_printf(m, "total %42llu\n", total);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The plan of a machine's memory: whose RAM is whose, and RAM that lies far up. */
+#include <linux/sizes.h>
+
+#include "../src/memory.h"
+#include "memmap_gen.h"
+
+/* Frames of 4K. */
+#define GIB(n) ((u64)(n) << (30 - 12))
+
+/**
+ * struct desk - what a case works on
+ * @test: the test
+ * @map: what firmware says
+ * @nodes: whose RAM is whose
+ * @want: what is to be planned
+ * @memory: what was
+ */
+struct desk {
+	struct kunit *test;
+	struct twin_memmap map;
+	struct twin_nodes nodes;
+	struct twin_memory_want want;
+	struct twin_memory memory;
+};
+
+/* A computer of this kind, 16 MiB of which are backed from @base on. */
+static struct desk *desk(struct kunit *test, const struct twin_memory_kind *kind, u64 base)
+{
+	struct desk *d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	d->test = test;
+	d->want = (struct twin_memory_want){
+		.kind = kind,
+		.map = &d->map,
+		.base = twin_phys(base << 12),
+		.size = SZ_16M,
+		.page_shift = 12,
+		.group_shift = 21,
+		.phys_end = 1ULL << 46,
+	};
+	return d;
+}
+
+static void add(struct desk *d, u64 first, u64 end)
+{
+	KUNIT_ASSERT_EQ(d->test, twin_memmap_add(&d->map, first << 12, end << 12, TWIN_MEM_RAM), 0);
+}
+
+static void give(struct desk *d, unsigned int node, u64 first, u64 end)
+{
+	KUNIT_ASSERT_EQ(d->test, twin_active_add(&d->nodes.ram, node, first, end), 0);
+	d->want.nodes = &d->nodes;
+}
+
+static void plan(struct desk *d)
+{
+	KUNIT_ASSERT_EQ(d->test, twin_memory_plan(&d->memory, &d->want), 0);
+}
+
+static void expect(struct desk *d, unsigned int node, unsigned int id, u64 first, u64 spanned,
+		   u64 present)
+{
+	const struct twin_zone_figures *zone = &d->memory.zones.node[node].zone[id];
+
+	KUNIT_EXPECT_EQ_MSG(d->test, zone->spanned, spanned, "%u:%s", node, twin_zone_names[id]);
+	KUNIT_EXPECT_EQ_MSG(d->test, zone->present, present, "%u:%s", node, twin_zone_names[id]);
+	if (spanned)
+		KUNIT_EXPECT_EQ_MSG(d->test, zone->first, first, "%u:%s", node,
+				    twin_zone_names[id]);
+}
+
+/* Where nothing is below 4 GiB devices are expected to reach what there is. */
+static void arm64_without_ram_below_4_gib_has_one_zone(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_arm64, GIB(8));
+
+	add(d, GIB(8), GIB(9));
+	add(d, GIB(12), GIB(13));
+	plan(d);
+	expect(d, 0, TWIN_ZONE_DMA, GIB(8), GIB(5), GIB(2));
+	expect(d, 0, TWIN_ZONE_DMA32, 0, 0, 0);
+	expect(d, 0, TWIN_ZONE_NORMAL, 0, 0, 0);
+	/* A PC knows no such thing. */
+	d->want.kind = &twin_memory_x86_64;
+	plan(d);
+	expect(d, 0, TWIN_ZONE_DMA, 0, 0, 0);
+	expect(d, 0, TWIN_ZONE_NORMAL, GIB(8), GIB(5), GIB(2));
+	d->want.kind = &twin_memory_arm64;
+	add(d, GIB(3), GIB(4));
+	plan(d);
+	expect(d, 0, TWIN_ZONE_DMA, GIB(3), GIB(1), GIB(1));
+	expect(d, 0, TWIN_ZONE_NORMAL, GIB(4), GIB(9), GIB(2));
+}
+
+/* They take turns; where nobody has said anything the first one is in charge. */
+static void nodes_have_the_ram_that_firmware_says(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_x86_64, 0);
+	const struct twin_zonelists *lists = &d->memory.lists;
+
+	add(d, 0, 0x9f);
+	add(d, 0x100, GIB(3));
+	add(d, GIB(4), GIB(5));
+	give(d, 0, 0, GIB(1));
+	give(d, 1, GIB(1), GIB(2));
+	give(d, 1, GIB(4), GIB(5));
+	d->nodes.distance[0][0] = 10;
+	d->nodes.distance[1][1] = 10;
+	d->nodes.distance[0][1] = 20;
+	d->nodes.distance[1][0] = 20;
+	d->nodes.cpus[0] = 1;
+	d->nodes.cpus[1] = 3;
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.active.nr, 5U);
+	expect(d, 0, TWIN_ZONE_DMA, 1, 4095, 4095 - 97);
+	expect(d, 0, TWIN_ZONE_DMA32, 4096, GIB(3) - 4096, GIB(2) - 4096);
+	expect(d, 0, TWIN_ZONE_NORMAL, 0, 0, 0);
+	expect(d, 1, TWIN_ZONE_DMA, 0, 0, 0);
+	expect(d, 1, TWIN_ZONE_DMA32, GIB(1), GIB(3), GIB(1));
+	expect(d, 1, TWIN_ZONE_NORMAL, GIB(4), GIB(1), GIB(1));
+	KUNIT_EXPECT_EQ(test, lists->nr_nodes, 2U);
+	KUNIT_EXPECT_EQ(test, (int)lists->list[1].ref[0].node, 1);
+	KUNIT_EXPECT_EQ(test, lists->list[1].nr, 4U);
+	KUNIT_EXPECT_EQ(test, d->memory.node_cpus[1], 3U);
+	/* Without them it is all one. */
+	d->want.nodes = NULL;
+	plan(d);
+	KUNIT_EXPECT_EQ(test, lists->nr_nodes, 1U);
+	expect(d, 0, TWIN_ZONE_NORMAL, GIB(4), GIB(1), GIB(1));
+	expect(d, 1, TWIN_ZONE_DMA32, 0, 0, 0);
+}
+
+static struct kunit_case cases[] = { KUNIT_CASE(arm64_without_ram_below_4_gib_has_one_zone),
+				     KUNIT_CASE(nodes_have_the_ram_that_firmware_says),
+				     {} };
+
+static struct kunit_suite suite = {
+	.name = "mmtwin_memory_nodes",
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
