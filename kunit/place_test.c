@@ -99,7 +99,7 @@ static void a_machine_counts_frames_as_they_are_aligned(struct kunit *test)
 		part.pages = 1 + twin_test_below(&rng, PAGES - skip);
 		base = (u64)part.pfn << PAGE_SHIFT;
 		size = (u64)part.pages << PAGE_SHIFT;
-		KUNIT_ASSERT_EQ(test, twin_place_find(&place, &ram, spec, &part, &s->live, false),
+		KUNIT_ASSERT_EQ(test, twin_place_find(&place, &ram, spec, &part, &s->live, NULL),
 				0);
 		KUNIT_ASSERT_EQ(test, ram.size % pt_page_size(&place.shape), 0ULL);
 		KUNIT_ASSERT_EQ(test, place.pages * pt_page_size(&place.shape), ram.size);
@@ -137,7 +137,7 @@ static void large_pages_stay_out_of_high_memory(struct kunit *test)
 	for (i = 0; i < twin_nr_machines; i++) {
 		const struct pt_format *shape = twin_machines[i].shape;
 		bool large = shape && shape->page_shift > PAGE_SHIFT;
-		int err = twin_place_find(&place, &ram, &twin_machines[i], &high, &s->live, false);
+		int err = twin_place_find(&place, &ram, &twin_machines[i], &high, &s->live, NULL);
 
 		KUNIT_EXPECT_EQ_MSG(test, err, large ? -EOPNOTSUPP : 0, "%s",
 				    twin_machines[i].name);

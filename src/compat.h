@@ -9,8 +9,10 @@
 #define TWIN_COMPAT_H
 
 #include <linux/kconfig.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/version.h>
 
 /* Since 6.4 a module's memory is a table of parts; before, two stretches with marks. */
 #ifdef for_each_mod_mem_type
@@ -81,6 +83,19 @@
 #define TWIN_PG_HWPOISON BIT(PG_hwpoison)
 #else
 #define TWIN_PG_HWPOISON 0
+#endif
+
+/*
+ * How many sizes of blocks the page allocator has.  MAX_ORDER was one more than the
+ * largest order, then that order, then it got another name; this always meant the same.
+ */
+#define TWIN_NR_ORDERS (ilog2(MAX_ORDER_NR_PAGES) + 1)
+
+/* The versions whose zones and lists the formulas of src/zones.c and its like are of. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 1, 0) && LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define TWIN_ZONES_KNOWN 1
+#else
+#define TWIN_ZONES_KNOWN 0
 #endif
 
 /* From 6.10 on the function proper has a suffix, the old name is a macro. */

@@ -46,11 +46,28 @@ static void place_foreign(struct twin_place *place, const struct twin_spec *spec
 }
 
 /*
+ * Where the RAM of a map begins.  A PC's begins at 0 whatever its map says; elsewhere RAM
+ * may lie anywhere, and what the arena backs is to be some of it.
+ */
+static u64 lowest(const struct twin_memmap *map, bool pc)
+{
+	u64 first = ~0ULL;
+	unsigned int i;
+
+	for (i = 0; !pc && i < map->nr; i++)
+		if (map->entry[i].type == TWIN_MEM_RAM && map->entry[i].first < map->entry[i].end)
+			first = min(first, map->entry[i].first);
+	return first == ~0ULL ? 0 : first;
+}
+
+/*
  * Whole pages of the machine's size, and numbers that are aligned exactly as the
  * frames behind them: then a large leaf of the machine's is one of this computer's.
- * Who counts from 0 has to do without leaves for which the arena is not aligned.
+ * Who counts from somewhere else (@map) has to do without leaves for which the arena is
+ * not aligned, or that would begin too far below its RAM, at @from.
  */
-static int bias(struct twin_ram *ram, struct pt_shape *shape, bool counted)
+static int bias(struct twin_ram *ram, struct pt_shape *shape, const struct twin_memmap *map,
+		u64 from)
 {
 	u64 page = pt_page_size(shape);
 	u64 head = ALIGN(ram->host.a, page) - ram->host.a;
@@ -61,10 +78,13 @@ static int bias(struct twin_ram *ram, struct pt_shape *shape, bool counted)
 	ram->size = ram->size > head ? ALIGN_DOWN(ram->size - head, page) : 0;
 	ram->host = twin_phys_add(ram->host, head);
 	ram->mem = ram->mem ? ram->mem + head : NULL;
-	while (counted && top && (ram->host.a & (pt_span(shape, top) - 1)))
+	while (map && top &&
+	       ((ram->host.a & (pt_span(shape, top) - 1)) ||
+		(from & (pt_span(shape, top) - 1)) >= ram->size))
 		top--;
 	shape->leaf_levels &= (2U << top) - 1;
-	ram->base = twin_phys(ram->host.a & (pt_span(shape, top) - 1));
+	ram->base = twin_phys((ram->host.a & (pt_span(shape, top) - 1)) +
+			      (from & -pt_span(shape, top)));
 	return 0;
 }
 
@@ -96,14 +116,17 @@ static void find_room(struct twin_place *place)
  * @spec: which machine
  * @arena: what backs its memory
  * @live: the running kernel
- * @counted: frames are counted from 0, since the machine's memory is not this computer's
+ * @map: what the user says of the machine's memory, which then is not this computer's; or
+ *	 NULL
  *
  * Return: 0, or -EOPNOTSUPP when pages larger than this kernel's were to be reached
  * in high memory, which is mapped frame by frame.
  */
 int twin_place_find(struct twin_place *place, struct twin_ram *ram, const struct twin_spec *spec,
-		    const struct twin_arena *arena, const struct twin_live *live, bool counted)
+		    const struct twin_arena *arena, const struct twin_live *live,
+		    const struct twin_memmap *map)
 {
+	const struct twin_memory_kind *kind = spec->memory ?: live->memory;
 	int err = 0;
 
 	*ram = twin_arena_ram(arena);
@@ -111,9 +134,9 @@ int twin_place_find(struct twin_place *place, struct twin_ram *ram, const struct
 	if (spec->shape)
 		place_foreign(place, spec, live);
 	else
-		place_native(place, arena, live, counted);
-	if (spec->shape || counted)
-		err = bias(ram, &place->shape, counted);
+		place_native(place, arena, live, map);
+	if (spec->shape || map)
+		err = bias(ram, &place->shape, map, map ? lowest(map, kind->bios) : 0);
 	place->base = ram->base;
 	place->pages = ram->size >> place->shape.format->page_shift;
 	if (!place->layout.image.a)

@@ -11,6 +11,7 @@
 #include "plan.h"
 
 int twin_place_find(struct twin_place *place, struct twin_ram *ram, const struct twin_spec *spec,
-		    const struct twin_arena *arena, const struct twin_live *live, bool counted);
+		    const struct twin_arena *arena, const struct twin_live *live,
+		    const struct twin_memmap *map);
 
 #endif

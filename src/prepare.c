@@ -6,6 +6,7 @@
  */
 #define pr_fmt(fmt) "mmtwin: " fmt
 
+#include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -14,7 +15,7 @@
 #include <linux/slab.h>
 
 #include "fit.h"
-#include "live/firmware.h"
+#include "live/zones.h"
 #include "place.h"
 #include "prepare.h"
 
@@ -60,22 +61,62 @@ static int make_map(struct twin_memmap *map, const struct twin_memory_kind *kind
 	return 0;
 }
 
+/**
+ * struct source - where a machine's memory is known from, when no map was given
+ * @map: what firmware says
+ * @firmware: this computer's
+ * @nodes: this computer's
+ */
+struct source {
+	struct twin_memmap map;
+	struct twin_firmware firmware;
+	struct twin_nodes nodes;
+};
+
 /* This computer's own memory; a kernel that does not tell has what backs the machine. */
-static int own_map(struct twin_memmap *map, const struct twin_memory_want *want)
+static int own_map(struct source *source, struct twin *twin, struct twin_memory_want *want)
 {
-	struct twin_firmware *fw = kvzalloc(sizeof(*fw), GFP_KERNEL);
+	const struct twin_firmware *fw = &source->firmware;
 	unsigned int i;
 	int err = 0;
 
-	if (!fw)
-		return -ENOMEM;
-	twin_live_firmware(fw);
+	twin_live_firmware(&source->firmware);
 	for (i = 0; i < fw->nr_ram && !err; i++)
-		err = twin_memmap_add(map, fw->ram[i].first, fw->ram[i].end, TWIN_MEM_RAM);
-	if (!fw->nr_ram || fw->more || err)
-		err = make_map(map, want->kind, want->base.a, want->base.a + want->size);
-	kvfree(fw);
-	return err;
+		err = twin_memmap_add(&source->map, fw->ram[i].first, fw->ram[i].end, TWIN_MEM_RAM);
+	twin->own = true;
+	twin->own_bytes = twin_live_ram_bytes(fw);
+	if (!fw->nr_ram || fw->more || err) {
+		twin->own_why = "the resource tree does not tell of all RAM";
+		return make_map(&source->map, want->kind, want->base.a, want->base.a + want->size);
+	}
+	if (twin_live_nodes(&source->nodes, fw))
+		want->nodes = &source->nodes;
+	else
+		twin->own_why = "there are more nodes, or borders of them, than are modelled";
+	return 0;
+}
+
+/* Constants of a machine without a shape of its own are the running kernel's. */
+static const struct twin_memory_kind *choose_kind(struct twin *twin, const struct twin_live *live,
+						  const struct twin_spec *spec)
+{
+	if (spec->memory)
+		return spec->memory;
+	twin->kind = *live->memory;
+	twin_live_kind(&twin->kind);
+	return &twin->kind;
+}
+
+/* The map of a machine of which nobody has said what its firmware is to say. */
+static int find_map(struct source *source, struct twin *twin, const struct twin_spec *spec,
+		    struct twin_memory_want *want)
+{
+	if (!source)
+		return -ENOMEM;
+	want->map = &source->map;
+	if (!spec->shape)
+		return own_map(source, twin, want);
+	return make_map(&source->map, want->kind, want->base.a, want->base.a + want->size);
 }
 
 static int plan_memory(struct twin *twin, const struct twin_live *live,
@@ -83,24 +124,19 @@ static int plan_memory(struct twin *twin, const struct twin_live *live,
 {
 	const struct twin_spec *spec = request->spec;
 	struct twin_memory_want want = twin_fit_want(twin, &place->shape, &request->options);
-	struct twin_memmap *map = NULL;
+	struct source *source = NULL;
 	int err = 0;
 
-	want.kind = spec->memory ?: live->memory;
+	want.kind = choose_kind(twin, live, spec);
 	want.map = request->map;
-	want.low_end = spec->shape ? I386_LOW : __pa((unsigned long)high_memory - 1) + 1ULL;
+	want.low_end = spec->shape ? I386_LOW : twin_live_low_most();
+	want.cpus = num_online_cpus();
 	if (!want.map) {
-		map = kvzalloc(sizeof(*map), GFP_KERNEL);
-		if (!map)
-			return -ENOMEM;
-		want.map = map;
-		if (spec->shape)
-			err = make_map(map, want.kind, want.base.a, want.base.a + want.size);
-		else
-			err = own_map(map, &want);
+		source = kvzalloc(sizeof(*source), GFP_KERNEL);
+		err = find_map(source, twin, spec, &want);
 	}
 	err = err ?: twin_memory_plan(&twin->memory, &want);
-	kvfree(map);
+	kvfree(source);
 	if (err == -ENXIO)
 		pr_err("%s: none of the RAM in its map lies between %#llx and %#llx, where the arena is\n",
 		       spec->name, want.base.a, want.base.a + want.size);
@@ -127,8 +163,9 @@ static int plan_tables(struct twin *twin, const struct twin_request *request,
 		       request->spec->name, twin->plan.need << shift, place->home.pages << shift,
 		       remedy(request));
 	else if (err)
-		pr_err("%s has no addresses for an arena of %llu MiB at %#llx: load with a smaller arena_mb=\n",
-		       request->spec->name, twin->ram.size >> 20, place->base.a);
+		pr_err("%s has no addresses for an arena of %llu MiB at %#llx: %s\n",
+		       request->spec->name, twin->ram.size >> 20, place->base.a,
+		       request->map ? "give it another map=" : "load with a smaller arena_mb=");
 	return err;
 }
 
@@ -142,8 +179,8 @@ static int find_room(struct twin *twin, const struct twin_request *request)
 		       what, twin->memory.backed_pages << (twin->memory.page_shift - 10),
 		       remedy(request));
 	else if (err)
-		pr_err("%s: its %s cannot be as planned (%d): %s\n", request->spec->name, what,
-		       err, remedy(request));
+		pr_err("%s: its %s cannot be as planned (%d): %s\n", request->spec->name, what, err,
+		       remedy(request));
 	return err;
 }
 
@@ -169,7 +206,7 @@ int twin_prepare(const struct twin_arena *arena, const struct twin_live *live,
 		pr_err("%s was not booted: out of memory\n", request->spec->name);
 		return -ENOMEM;
 	}
-	err = twin_place_find(&place, &twin->ram, request->spec, arena, live, !!request->map);
+	err = twin_place_find(&place, &twin->ram, request->spec, arena, live, request->map);
 	if (err)
 		pr_err("%s has pages larger than this kernel's: load without arena_highmem=1\n",
 		       request->spec->name);

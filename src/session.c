@@ -59,6 +59,7 @@ int twin_session_check(struct twin_session *s)
 		s->times.tables = ktime_get_ns() - start;
 		start = ktime_get_ns();
 		carried(complete, twin_check_frames(s->twin, rows));
+		carried(complete, twin_check_zones(s->twin, rows));
 		s->times.frames = ktime_get_ns() - start;
 		court = (struct twin_court){
 			.plan = &s->twin->plan,

@@ -10,6 +10,7 @@
 #include "../judge/judge.h"
 #include "../live/firmware.h"
 #include "../live/segments.h"
+#include "../live/zones.h"
 #include "../row.h"
 
 /**
@@ -119,6 +120,9 @@ int twin_check_translations(const struct twin_court *court, struct twin_rows *ro
 int twin_check_pgtable(const struct twin_plan *plan, const struct pt_map *map,
 		       struct twin_rows *rows);
 int twin_check_frames(const struct twin *twin, struct twin_rows *rows);
+int twin_check_zones(const struct twin *twin, struct twin_rows *rows);
+void twin_check_zone_figures(const struct twin_zones *zones, const struct twin_live_zones *live,
+			     struct twin_row *row);
 int twin_check_live(const struct twin_live *live, struct twin_rows *rows,
 		    struct twin_live_directory *dir);
 int twin_check_plan(const struct twin_plan *plan, struct twin_rows *rows);

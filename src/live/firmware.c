@@ -74,8 +74,11 @@ static void find_image(struct twin_firmware *fw)
 	for (; ram && i < TREE_MAX; ram = r.sibling, i++) {
 		if (copy_from_kernel_nofault(&r, ram, sizeof(r)))
 			return;
-		if ((r.flags & IORESOURCE_SYSTEM_RAM) != IORESOURCE_SYSTEM_RAM)
+		if ((r.flags & IORESOURCE_SYSTEM_RAM) != IORESOURCE_SYSTEM_RAM) {
+			copy_name(r.name, name);
+			fw->unmapped |= !strcmp(name, "reserved");
 			continue;
+		}
 		for (part = r.child; part && i < TREE_MAX; part = c.sibling, i++) {
 			if (copy_from_kernel_nofault(&c, part, sizeof(c)))
 				return;
@@ -85,6 +88,15 @@ static void find_image(struct twin_firmware *fw)
 				*extent = (struct twin_extent){ c.start, (u64)c.end + 1 };
 		}
 	}
+}
+
+/**
+ * twin_live_low_end - the byte behind the last one that the direct map is to reach
+ */
+u64 twin_live_low_end(void)
+{
+	/* The byte before it has an address surely; it itself need not. */
+	return __pa((unsigned long)high_memory - 1) + 1ULL;
 }
 
 /**
@@ -101,9 +113,22 @@ void twin_live_firmware(struct twin_firmware *fw)
 	fw->nr_ram = twin_extents_merge(fw->ram, fw->nr_ram);
 	if (fw->nr_ram)
 		fw->ram_end = fw->ram[fw->nr_ram - 1].end;
-	/* The byte before it has an address surely; it itself need not. */
-	fw->low_end = __pa((unsigned long)high_memory - 1) + 1ULL;
+	fw->low_end = twin_live_low_end();
 	find_image(fw);
+}
+
+/**
+ * twin_live_ram_bytes - how much RAM there is
+ * @fw: this computer's memory
+ */
+u64 twin_live_ram_bytes(const struct twin_firmware *fw)
+{
+	unsigned int i;
+	u64 bytes = 0;
+
+	for (i = 0; i < fw->nr_ram; i++)
+		bytes += fw->ram[i].end - fw->ram[i].first;
+	return bytes;
 }
 
 /**

@@ -26,6 +26,8 @@
  * @data: "Kernel data"
  * @bss: "Kernel bss"
  * @crash: "Crash kernel"
+ * @unmapped: there is RAM that the direct map leaves out, and that is not in @ram: the
+ *	      "reserved" of arm64
  */
 struct twin_firmware {
 	const char *from;
@@ -39,6 +41,7 @@ struct twin_firmware {
 	struct twin_extent data;
 	struct twin_extent bss;
 	struct twin_extent crash;
+	bool unmapped;
 };
 
 /**
@@ -81,7 +84,9 @@ struct twin_direct_facts {
 	char meminfo[TWIN_MEMINFO_TEXT];
 };
 
+u64 twin_live_low_end(void);
 void twin_live_firmware(struct twin_firmware *firmware);
+u64 twin_live_ram_bytes(const struct twin_firmware *firmware);
 void twin_live_direct(const struct twin_live *live, const struct twin_firmware *firmware,
 		      struct twin_direct_facts *facts);
 bool twin_live_protected(bool *protect);
