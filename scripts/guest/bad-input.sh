@@ -71,10 +71,37 @@ printf 'native ram=64Q' >/tmp/noise
 refused_write boot "an amount of memory that is none"
 printf 'native map=0-9f000' >/tmp/noise
 refused_write boot "a map without types"
-printf 'native map=100000000-1ffffffff:ram,200000000-2ffffffff:ram' >/tmp/noise
+printf 'x86_64 map=100000000-1ffffffff:ram,200000000-2ffffffff:ram' >/tmp/noise
 refused_write boot "a map whose RAM the arena does not back"
 printf 'native map=0-fff:ram,2000-2fff:ram' >/tmp/noise
 refused_write boot "a map with too little RAM"
+printf 'x86_64 map=0-9efff:ram,100001-101ffe:ram' >/tmp/noise
+refused_write boot "a map without a whole page above 1 MiB"
+printf 'x86_64 map=0-9efff:reserved,100000-3ffffff:acpi' >/tmp/noise
+refused_write boot "a map without RAM"
+printf 'arm64-4k-48 map=40000000-400fffff:ram,fffffffffffff000-ffffffffffffffff:ram' >/tmp/noise
+refused_write boot "a map that goes up to the last address"
+printf 'arm64-4k-39 map=800000000000-8000ffffffff:ram' >/tmp/noise
+refused_write boot "a map whose RAM has no addresses"
+
+# RAM that grows by a page: refused in one line while anything has no room, the machine stays
+pages=1
+lines=1
+while [ $pages -lt 200 ] && [ "$lines" = 1 ] && [ "$(verdict)" = "$before" ]; do
+	last=$(printf %x $((0x200000 + pages * 4096 - 1)))
+	mark_log
+	echo "x86_64 map=200000-$last:ram,400000-7fffff:acpi" >$dir/boot 2>/dev/null && break
+	lines=$(our_log | wc -l)
+	our_log | sed 's/.*mmtwin: //; s/[0-9]* KiB//g' >>/tmp/whys
+	pages=$((pages + 1))
+done
+[ "$lines" = 1 ] && [ $pages -gt 1 ] && [ $pages -lt 200 ]
+result $? "less than $pages pages of RAM are refused in one line each"
+sort /tmp/whys | uniq -c | sed 's/^/# /'
+[ "$(sort -u /tmp/whys | wc -l)" -ge 3 ]
+result $? "by what has no room: $(sort -u /tmp/whys | wc -l) reasons"
+check "the machine before is booted again" sh -c "echo native >$dir/boot"
+
 printf '0x10:0x1234' >/tmp/noise
 refused_write translate "a segment where there are none"
 printf 'live:' >/tmp/noise

@@ -21,12 +21,13 @@ check "native$options boots" sh -c "echo 'native$options' >$dir/boot"
 [ "$(verdict | cut -d' ' -f1)" = PASS ]
 result $? "the verdict is PASS: $(verdict)"
 
-# zone, spanned, absent, present, and, where the kernel tells it, the first frame: of node 0
-awk '$1 == "0" { print $2, $4, $5, $6, $3 }' $dir/buddy/zones >/tmp/planned
-awk '$1 == "Node" { zone = $4; here = $2 == "0," }
-	here && $1 == "spanned" { spanned[zone] = $2 }
-	here && $1 == "present" { present[zone] = $2; order[n++] = zone }
-	here && $1 == "start_pfn:" { first[zone] = $2 }
+# node:zone, spanned, absent, present, and, where the kernel tells it, the first frame
+awk '$2 ~ /^(DMA|DMA32|Normal|HighMem|Movable)$/ { print $1 ":" $2, $4, $5, $6, $3 }' \
+	$dir/buddy/zones >/tmp/planned
+awk '$1 == "Node" { zone = $2 ":" $4; sub(",", "", zone) }
+	$1 == "spanned" { spanned[zone] = $2 }
+	$1 == "present" { present[zone] = $2; order[n++] = zone }
+	$1 == "start_pfn:" { first[zone] = $2 }
 	END { for (i = 0; i < n; i++) if (spanned[order[i]])
 		print order[i], spanned[order[i]], spanned[order[i]] - present[order[i]],
 			present[order[i]], first[order[i]] }' \
@@ -44,6 +45,9 @@ while read -r zone spanned absent present first; do
 	[ $(($(awk -v zone="$zone" '$1 == zone { print $5 }' /tmp/planned))) = "$first" ]
 	result $? "$zone begins with frame $first"
 done </tmp/counted
+awk '/^ *# Subtest: frames/ { here = 1 } here && /ok [0-9]* zones/ { print; exit }' $dir/checks >/tmp/row
+grep -v SKIP /tmp/row | grep -q '^ *ok'
+result $? "the module says so, too: $(cat /tmp/row)"
 
 # sum FILE PATTERN COLUMN: of the lines that match
 sum()
