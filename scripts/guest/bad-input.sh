@@ -73,7 +73,7 @@ printf 'native map=0-9f000' >/tmp/noise
 refused_write boot "a map without types"
 printf 'x86_64 map=100000000-1ffffffff:ram,200000000-2ffffffff:ram' >/tmp/noise
 refused_write boot "a map whose RAM the arena does not back"
-printf 'native map=0-fff:ram,2000-2fff:ram' >/tmp/noise
+printf 'x86_64 map=0-9efff:ram,100000-107fff:ram' >/tmp/noise
 refused_write boot "a map with too little RAM"
 printf 'x86_64 map=0-9efff:ram,100001-101ffe:ram' >/tmp/noise
 refused_write boot "a map without a whole page above 1 MiB"
@@ -92,7 +92,7 @@ while [ $pages -lt 200 ] && [ "$lines" = 1 ] && [ "$(verdict)" = "$before" ]; do
 	mark_log
 	echo "x86_64 map=200000-$last:ram,400000-7fffff:acpi" >$dir/boot 2>/dev/null && break
 	lines=$(our_log | wc -l)
-	our_log | sed 's/.*mmtwin: //; s/[0-9]* KiB//g' >>/tmp/whys
+	our_log | sed 's/.*mmtwin: //; s/[0-9]* KiB//g; s/has [0-9]*:/has less:/' >>/tmp/whys
 	pages=$((pages + 1))
 done
 [ "$lines" = 1 ] && [ $pages -gt 1 ] && [ $pages -lt 200 ]
