@@ -161,11 +161,15 @@ static unsigned int in_table(const struct pt_shape *shape, const struct pt_range
 	return left < room ? left : room;
 }
 
+/* What becomes of the leaves of a range: they come, they change, they go. */
+enum change { MAP, PROTECT, UNMAP };
+
 /*
- * Write the leaves of a range.  If they are @mapped already only their attributes
- * change, and each has to be the leaf that the range tells of.
+ * Write the leaves of a range.  Where they are mapped already, each has to be the leaf
+ * that the range tells of.
  */
-static int set_leaves(struct pt_map *map, const struct pt_range *range, u32 attr, bool mapped)
+static int set_leaves(struct pt_map *map, const struct pt_range *range, u32 attr,
+		      enum change change)
 {
 	const struct pt_shape *shape = map->shape;
 	u64 bits, span, done = 0;
@@ -182,18 +186,19 @@ static int set_leaves(struct pt_map *map, const struct pt_range *range, u32 attr
 		unsigned int end = i + in_table(shape, range, done);
 		void *table;
 
-		err = find_table(map, va, range->level, !mapped, &table);
+		err = find_table(map, va, range->level, change == MAP, &table);
 		if (err)
 			return err;
 		for (; i < end; i++, done += span) {
 			u64 raw = pt_get(shape, table, i), phys = range->phys.a + done;
 
-			if (raw && !mapped)
+			if (raw && change == MAP)
 				return -EEXIST;
-			if (mapped && (pt_kind(shape, range->level, raw) != PT_LEAF ||
-				       pt_leaf_phys(shape, range->level, raw) != phys))
+			if (change != MAP && (pt_kind(shape, range->level, raw) != PT_LEAF ||
+					      pt_leaf_phys(shape, range->level, raw) != phys))
 				return raw ? -EUCLEAN : -ENOENT;
-			pt_set(shape, table, i, pt_leaf_addr(shape, range->level, phys) | bits);
+			raw = pt_leaf_addr(shape, range->level, phys) | bits;
+			pt_set(shape, table, i, change == UNMAP ? 0 : raw);
 		}
 	}
 	return 0;
@@ -213,7 +218,7 @@ static int set_leaves(struct pt_map *map, const struct pt_range *range, u32 attr
  */
 int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr)
 {
-	return set_leaves(map, range, attr, false);
+	return set_leaves(map, range, attr, MAP);
 }
 
 /**
@@ -230,7 +235,47 @@ int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr)
  */
 int pt_protect(struct pt_map *map, const struct pt_range *range, u32 attr)
 {
-	return set_leaves(map, range, attr, true);
+	return set_leaves(map, range, attr, PROTECT);
+}
+
+/**
+ * pt_unmap_range - clear the leaves of a mapped range
+ * @map: the tables
+ * @range: a range that pt_map_range() mapped
+ *
+ * The tables stay: what is to come there next needs them again.
+ *
+ * Return: 0; -EINVAL or -ERANGE as pt_map_range(); -ENOENT where nothing is
+ * mapped; -EUCLEAN where an entry is not the leaf that @range tells of.  After an
+ * error part of the range may be cleared.
+ */
+int pt_unmap_range(struct pt_map *map, const struct pt_range *range)
+{
+	return set_leaves(map, range, 0, UNMAP);
+}
+
+/**
+ * pt_map_tables - make the tables that a range needs, and no leaves
+ * @map: the tables
+ * @range: addresses and the level of the leaves to come; where it leads is not said yet
+ *
+ * Re-creates page_table_range_init() of arch/x86/mm/init_32.c, which 2.4 calls
+ * fixrange_init().  What is mapped there already is left alone.
+ *
+ * Return: 0, or an error as pt_map_range(); a leaf larger than @range's is -EEXIST.
+ */
+int pt_map_tables(struct pt_map *map, const struct pt_range *range)
+{
+	u64 done = 0;
+	void *table;
+	int err;
+
+	err = check_range(map->shape, range);
+	while (!err && done < range->len) {
+		err = find_table(map, twin_va_add(range->va, done), range->level, true, &table);
+		done += in_table(map->shape, range, done) * pt_span(map->shape, range->level);
+	}
+	return err;
 }
 
 static const void *read_ram(const struct pt_view *view, unsigned int level, twin_phys_t at,

@@ -39,6 +39,8 @@ int pt_map_init(struct pt_map *map, const struct pt_shape *shape, const struct t
 void pt_map_free(struct pt_map *map);
 int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr);
 int pt_protect(struct pt_map *map, const struct pt_range *range, u32 attr);
+int pt_map_tables(struct pt_map *map, const struct pt_range *range);
+int pt_unmap_range(struct pt_map *map, const struct pt_range *range);
 struct pt_view pt_map_view(const struct pt_map *map);
 
 #endif
