@@ -119,6 +119,13 @@ static void keep_all_but_one_table(struct twin *twin)
 	twin->plan.brk.pages--;
 }
 
+static void crowd(struct twin *twin)
+{
+	static const struct twin_window_kind many = { .early_slots = PT_EARLY_MAX + 1 };
+
+	twin->plan.place.windows = &many;
+}
+
 static void blow_up(struct twin *twin)
 {
 	twin->plan.place.pages = TWIN_FRAMES_MAX + 1ULL;
@@ -140,7 +147,8 @@ static const struct {
 	{ "early memory", -EBUSY, pile_up },
 	{ "early memory", -EINVAL, move_out },
 	{ "direct map", -ENOMEM, keep_one_table },
-	{ "fixmap", -ENOMEM, keep_all_but_one_table },
+	{ "windows", -ENOMEM, keep_all_but_one_table },
+	{ "windows", -E2BIG, crowd },
 	{ "zones", -E2BIG, blow_up },
 	{ "mem_map", -EINVAL, flatten },
 };

@@ -7,6 +7,7 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
+#include "../src/plan_windows.h"
 #include "fixture.h"
 
 static unsigned long long seed = 20240229;
@@ -348,4 +349,19 @@ struct twin_layout twin_test_layout(const struct pt_format *format)
 		layout.fixmap_top = twin_va(0xfffffffffdff0000ULL);
 	}
 	return layout;
+}
+
+/**
+ * twin_test_windows - room that a machine of this format has for pages that come and go
+ * @format: the format
+ */
+const struct twin_window_kind *twin_test_windows(const struct pt_format *format)
+{
+	if (format == &pt_format_i386)
+		return &twin_windows_i386;
+	if (format == &pt_format_i386_pae)
+		return &twin_windows_i386_pae;
+	if (format == &pt_format_um64)
+		return &twin_windows_um;
+	return format->canon == PT_CANON_ONES ? &twin_windows_arm64 : &twin_windows_x86_64;
 }

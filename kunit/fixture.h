@@ -82,5 +82,6 @@ void *twin_test_entry(const struct pt_map *map, twin_va_t va, unsigned int level
 unsigned int twin_test_flags(u32 attr);
 bool twin_test_agrees(const struct pt_answer *answer, const struct oracle_answer *oracle);
 struct twin_layout twin_test_layout(const struct pt_format *format);
+const struct twin_window_kind *twin_test_windows(const struct pt_format *format);
 
 #endif

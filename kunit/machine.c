@@ -78,6 +78,7 @@ struct twin_place twin_test_compact(const struct twin_test_kind *kind, u64 pages
 	if (kind->format == &pt_format_i386)
 		place.base = twin_phys(0x40000000ULL);
 	pt_shape_init(&place.shape, kind->format, kind->phys_bits, kind->has);
+	place.windows = twin_test_windows(kind->format);
 	last = pt_va_extend(&place.shape, 0 - all).a;
 	place.layout = (struct twin_layout){
 		.direct = twin_va(last + all / 4 - place.base.a),
@@ -202,10 +203,5 @@ void twin_test_shutdown(struct twin_test_machine *m)
  */
 const struct twin_window *twin_test_window(const struct twin_plan *plan, const char *name)
 {
-	unsigned int i;
-
-	for (i = 0; i < plan->nr_windows; i++)
-		if (!strcmp(plan->window[i].name, name))
-			return &plan->window[i];
-	return NULL;
+	return twin_plan_named(plan, name);
 }

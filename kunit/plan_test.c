@@ -40,6 +40,7 @@ static struct twin_place natural(const struct twin_test_kind *kind, enum base ba
 
 	pt_shape_init(&place.shape, kind->format, kind->phys_bits, kind->has);
 	place.layout = twin_test_layout(kind->format);
+	place.windows = twin_test_windows(kind->format);
 	return place;
 }
 

@@ -130,6 +130,7 @@ int twin_test_whole_plan(struct twin_test_whole *w)
 {
 	struct twin_place place = {
 		.layout = twin_test_layout(w->box->format),
+		.windows = twin_test_windows(w->box->format),
 		.base = w->tr->ram.base,
 		.pages = twin_test_whole_frames(w),
 	};

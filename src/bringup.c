@@ -141,6 +141,40 @@ static int fixmap_up(struct twin *twin, struct twin_told *told)
 	return map_windows(twin, told, TWIN_SLOTS, false);
 }
 
+/* page_table_range_init(): the tables are there before anybody wants a page. */
+static int windows_up(struct twin *twin, struct twin_told *told)
+{
+	const struct twin_plan *plan = &twin->plan;
+	struct pt_windows *windows = &twin->windows;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < plan->nr_ranges && !err; i++) {
+		enum twin_fill fill = plan->window[plan->range[i].window].fill;
+
+		if (fill == TWIN_PASSING || fill == TWIN_SLOTS)
+			err = pt_map_tables(&twin->map, &plan->range[i].range);
+	}
+	err = err ?: pt_windows_init(windows, &twin->map, plan);
+	if (err)
+		return err;
+	twin_tell(told, "fixmap slots", windows->fixmap.at.pages, TWIN_COUNT);
+	if (windows->early.at.pages) {
+		twin_tell(told, "early_ioremap slots", windows->early.nr, TWIN_COUNT);
+		twin_tell(told, "pages of each", windows->early.pages, TWIN_COUNT);
+		twin_tell(told, "early_ioremap at", windows->early.at.va.a, TWIN_VA);
+	}
+	if (windows->kmap.at.pages) {
+		twin_tell(told, "atomic kmap", windows->kmap.at.pages, TWIN_PAGES);
+		twin_tell(told, "atomic kmap at", windows->kmap.at.va.a, TWIN_VA);
+	}
+	if (windows->pkmap.at.pages) {
+		twin_tell(told, "pkmap", windows->pkmap.at.pages, TWIN_PAGES);
+		twin_tell(told, "pkmap at", windows->pkmap.at.va.a, TWIN_VA);
+	}
+	return 0;
+}
+
 static int protect_up(struct twin *twin, struct twin_told *told)
 {
 	const struct twin_plan *plan = &twin->plan;
@@ -185,6 +219,10 @@ static const struct twin_stage to_tables[] = {
 	  vmalloc_up, NULL },
 	{ "fixmap", "arch/x86/include/asm/fixmap.h", "single pages at addresses known beforehand",
 	  fixmap_up, NULL },
+	{ "windows",
+	  "mm/early_ioremap.c, mm/highmem.c, arch/x86/mm/init_32.c: page_table_range_init()",
+	  "tables for pages that come and go: a moment's mappings, kmap and a gap above it",
+	  windows_up, NULL },
 	{ "protect", "arch/x86/mm/init_64.c: mark_rodata_ro()",
 	  "second pass: the rights that each window is to have", protect_up, NULL },
 };

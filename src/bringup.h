@@ -11,6 +11,7 @@
 #include "early/brk.h"
 #include "early/verify.h"
 #include "pgtable/map.h"
+#include "pgtable/window.h"
 #include "plan.h"
 #include "ram.h"
 
@@ -64,6 +65,7 @@ struct twin_told {
  * @early: reservations, until the hand-over
  * @brk: where its tables come from
  * @map: its tables
+ * @windows: pages that come and go
  * @buddy: its page allocator
  * @pages: that, as CPUs share it
  * @cpus: those CPUs
@@ -87,6 +89,7 @@ struct twin {
 	struct twin_early early;
 	struct twin_brk brk;
 	struct pt_map map;
+	struct pt_windows windows;
 	struct twin_buddy buddy;
 	struct twin_pages pages;
 	struct twin_cpus cpus;

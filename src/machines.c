@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "machines.h"
+#include "plan_windows.h"
 
 /* Documentation/x86/x86_64/mm.rst, without KASLR. */
 static const struct twin_layout layout_x86_64 = {
@@ -54,10 +55,11 @@ static const struct twin_layout layout_arm64_64k48 = ARM64(48, 16);
 static const struct twin_layout layout_arm64_64k42 = ARM64(42, 16);
 
 /* A machine called as its shape; frames are counted from the start of its memory. */
-#define SHAPED(string, format, bits, where, kind, text, from)                      \
-	{                                                                          \
-		.name = string, .about = text, .source = from, .shape = &(format), \
-		.phys_bits = bits, .layout = &(where), .memory = &(kind),          \
+#define SHAPED(string, format, bits, where, kind, room, text, from)                   \
+	{                                                                             \
+		.name = string, .about = text, .source = from, .shape = &(format),    \
+		.phys_bits = bits, .layout = &(where), .memory = &twin_memory_##kind, \
+		.windows = &twin_windows_##room,                                      \
 	}
 
 #define X86_SOURCE   "arch/x86/mm/init_64.c, Documentation/x86/x86_64/mm.rst"
@@ -71,25 +73,25 @@ const struct twin_spec twin_machines[] = {
 		.about = "the arena in the running kernel's shape and layout",
 		.source = "arch/x86/mm/init.c, arch/arm64/mm/mmu.c, arch/um/kernel/mem.c",
 	},
-	SHAPED("x86_64", pt_format_x86_64, 46, layout_x86_64, twin_memory_x86_64,
+	SHAPED("x86_64", pt_format_x86_64, 46, layout_x86_64, x86_64, x86_64,
 	       "4 levels, leaves of 4K, 2M and 1G", X86_SOURCE),
-	SHAPED("x86_64-la57", pt_format_x86_64_la57, 52, layout_x86_64_la57, twin_memory_x86_64,
+	SHAPED("x86_64-la57", pt_format_x86_64_la57, 52, layout_x86_64_la57, x86_64, x86_64,
 	       "5 levels, leaves of 4K, 2M and 1G", X86_SOURCE),
-	SHAPED("i386", pt_format_i386, 32, layout_i386, twin_memory_i386,
-	       "2 levels, leaves of 4K and 4M", I386_SOURCE),
-	SHAPED("i386-pae", pt_format_i386_pae, 36, layout_i386, twin_memory_i386,
+	SHAPED("i386", pt_format_i386, 32, layout_i386, i386, i386, "2 levels, leaves of 4K and 4M",
+	       I386_SOURCE),
+	SHAPED("i386-pae", pt_format_i386_pae, 36, layout_i386, i386, i386_pae,
 	       "3 levels, leaves of 4K and 2M, NX", I386_SOURCE),
-	SHAPED("arm64-4k-48", pt_format_arm64_4k48, 48, layout_arm64_4k48, twin_memory_arm64,
+	SHAPED("arm64-4k-48", pt_format_arm64_4k48, 48, layout_arm64_4k48, arm64, arm64,
 	       "4 levels, leaves of 4K, 2M and 1G", ARM64_SOURCE),
-	SHAPED("arm64-4k-39", pt_format_arm64_4k39, 48, layout_arm64_4k39, twin_memory_arm64,
+	SHAPED("arm64-4k-39", pt_format_arm64_4k39, 48, layout_arm64_4k39, arm64, arm64,
 	       "3 levels, leaves of 4K, 2M and 1G", ARM64_SOURCE),
-	SHAPED("arm64-16k-48", pt_format_arm64_16k48, 48, layout_arm64_16k48, twin_memory_arm64_16k,
+	SHAPED("arm64-16k-48", pt_format_arm64_16k48, 48, layout_arm64_16k48, arm64_16k, arm64,
 	       "4 levels, leaves of 16K and 32M", ARM64_SOURCE),
-	SHAPED("arm64-16k-47", pt_format_arm64_16k47, 48, layout_arm64_16k47, twin_memory_arm64_16k,
+	SHAPED("arm64-16k-47", pt_format_arm64_16k47, 48, layout_arm64_16k47, arm64_16k, arm64,
 	       "3 levels, leaves of 16K and 32M", ARM64_SOURCE),
-	SHAPED("arm64-64k-48", pt_format_arm64_64k48, 48, layout_arm64_64k48, twin_memory_arm64_64k,
+	SHAPED("arm64-64k-48", pt_format_arm64_64k48, 48, layout_arm64_64k48, arm64_64k, arm64,
 	       "3 levels, leaves of 64K and 512M", ARM64_SOURCE),
-	SHAPED("arm64-64k-42", pt_format_arm64_64k42, 48, layout_arm64_64k42, twin_memory_arm64_64k,
+	SHAPED("arm64-64k-42", pt_format_arm64_64k42, 48, layout_arm64_64k42, arm64_64k, arm64,
 	       "2 levels, leaves of 64K and 512M", ARM64_SOURCE),
 };
 

@@ -15,6 +15,7 @@
 #include <linux/sizes.h>
 
 #include "place.h"
+#include "plan_windows.h"
 
 static void place_native(struct twin_place *place, const struct twin_arena *arena,
 			 const struct twin_live *live, bool counted)
@@ -23,6 +24,7 @@ static void place_native(struct twin_place *place, const struct twin_arena *aren
 
 	place->shape = live->shape;
 	place->layout = live->layout;
+	place->windows = live->windows;
 	if (counted)
 		return;
 	place->direct = live->direct && !arena->highmem;
@@ -43,6 +45,7 @@ static void place_foreign(struct twin_place *place, const struct twin_spec *spec
 
 	pt_shape_init(&place->shape, spec->shape, spec->phys_bits, has);
 	place->layout = *spec->layout;
+	place->windows = spec->windows;
 }
 
 /*
@@ -91,6 +94,15 @@ static int bias(struct twin_ram *ram, struct pt_shape *shape, const struct twin_
 /* As much as the plan's image can take, see IMAGE_MAX there. */
 #define IMAGE_MOST SZ_64M
 
+/* The lowest address that the fixmap and what hangs below it take. */
+static u64 ceiling(const struct twin_place *place)
+{
+	struct twin_window window[TWIN_PASSING_MAX];
+	unsigned int nr = twin_plan_passing(place, window);
+
+	return nr ? window[nr - 1].va.a : place->layout.fixmap_top.a;
+}
+
 /*
  * Image and vmalloc one after the other, before or behind the arena's part of the
  * direct map, wherever more is left.  The plan says whether it is enough.
@@ -102,7 +114,7 @@ static void find_room(struct twin_place *place)
 	u64 direct = place->layout.direct.a + place->base.a;
 	u64 image = place->layout.first.a + span;
 
-	if (place->layout.fixmap_top.a - (direct + size) > direct - place->layout.first.a)
+	if (ceiling(place) - (direct + size) > direct - place->layout.first.a)
 		image = ALIGN(direct + size + pt_page_size(shape), span);
 	place->layout.image = twin_va(image);
 	place->layout.vmalloc =

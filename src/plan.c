@@ -9,7 +9,8 @@
  * (from the start of its home, the stretch of RAM that it is loaded into) and the
  * windows over them: every frame in the direct map, the image once more with its
  * rights, frames of the pool scattered over the vmalloc window and in slots of the
- * fixmap.  The rest is for the allocators.  (arch/x86/mm/init.c, arch/x86/kernel/head_64.S,
+ * fixmap, and windows that have tables and no pages yet.  The rest is for the
+ * allocators.  (arch/x86/mm/init.c, arch/x86/kernel/head_64.S,
  * mm/vmalloc.c, arch/x86/include/asm/fixmap.h tell of the originals.)
  */
 #include <linux/errno.h>
@@ -19,6 +20,7 @@
 
 #include "plan.h"
 #include "plan_slots.h"
+#include "plan_windows.h"
 
 /* An image is not larger than this, in pages, however large the arena is. */
 #define IMAGE_MAX 16384
@@ -43,6 +45,23 @@ const struct twin_window *twin_plan_window(const struct twin_plan *plan, twin_va
 		if (va.a - w->va.a < w->pages << plan->place.shape.format->page_shift)
 			return w;
 	}
+	return NULL;
+}
+
+/**
+ * twin_plan_named - a window by name
+ * @plan: the plan
+ * @name: the name
+ *
+ * Return: the window, or NULL.
+ */
+const struct twin_window *twin_plan_named(const struct twin_plan *plan, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->nr_windows; i++)
+		if (!strcmp(plan->window[i].name, name))
+			return &plan->window[i];
 	return NULL;
 }
 
@@ -153,7 +172,8 @@ static void add_direct(struct twin_plan *plan)
 
 static void add_windows(struct twin_plan *plan)
 {
-	struct twin_window window;
+	struct twin_window window, passing[TWIN_PASSING_MAX];
+	unsigned int i, nr;
 
 	add_direct(plan);
 	add_image(plan);
@@ -163,6 +183,9 @@ static void add_windows(struct twin_plan *plan)
 	twin_plan_fixmap(&plan->place, &window);
 	plan->pool.pages += window.mapped;
 	add_window(plan, &window);
+	nr = twin_plan_passing(&plan->place, passing);
+	for (i = 0; i < nr; i++)
+		add_window(plan, &passing[i]);
 	sort(plan->window, plan->nr_windows, sizeof(plan->window[0]), by_address, NULL);
 }
 

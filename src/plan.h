@@ -14,7 +14,7 @@
 #include "pgtable/format.h"
 #include "pgtable/range.h"
 
-#define TWIN_WINDOWS_MAX 8
+#define TWIN_WINDOWS_MAX 11
 #define TWIN_GUARDS_MAX	 (2 * TWIN_WINDOWS_MAX)
 #define TWIN_RANGES_MAX	 (TWIN_WINDOWS_MAX * PT_RANGES_MAX)
 
@@ -33,6 +33,26 @@ struct twin_layout {
 	twin_va_t image;
 	twin_va_t vmalloc;
 	twin_va_t fixmap_top;
+};
+
+/**
+ * struct twin_window_kind - how much room a kernel has for pages that come and go
+ * @early_slots: mappings of early_ioremap() at a time
+ * @early_bytes: size of each
+ * @early_spare: pages more than that, for what does not begin at a page
+ * @io: PT_* of what is not memory
+ * @cpus: CPUs that atomic kmap has room for; 0 where all memory has addresses
+ * @kmap_depth: pages that one of them may have mapped at a time
+ * @pkmap: pages of persistent kmap
+ */
+struct twin_window_kind {
+	unsigned int early_slots;
+	u32 early_bytes;
+	unsigned int early_spare;
+	u32 io;
+	unsigned int cpus;
+	unsigned int kmap_depth;
+	unsigned int pkmap;
 };
 
 /**
@@ -58,6 +78,7 @@ struct twin_options {
  * @phys_bits: width of its physical addresses (with @shape)
  * @layout: its address layout (with @shape)
  * @memory: what its memory is like (with @shape)
+ * @windows: room for pages that come and go (with @shape)
  */
 struct twin_spec {
 	const char *name;
@@ -67,6 +88,7 @@ struct twin_spec {
 	u8 phys_bits;
 	const struct twin_layout *layout;
 	const struct twin_memory_kind *memory;
+	const struct twin_window_kind *windows;
 };
 
 /**
@@ -83,6 +105,7 @@ struct twin_span {
  * struct twin_place - where a machine is to stand
  * @shape: page-table shape
  * @layout: address layout
+ * @windows: room for pages that come and go, or NULL for none
  * @base: first backed physical address
  * @pages: backed pages
  * @direct: the running kernel has these frames in its direct map, at @layout.direct
@@ -91,6 +114,7 @@ struct twin_span {
 struct twin_place {
 	struct pt_shape shape;
 	struct twin_layout layout;
+	const struct twin_window_kind *windows;
 	twin_phys_t base;
 	u64 pages;
 	bool direct;
@@ -102,6 +126,7 @@ enum twin_fill {
 	TWIN_LINEAR,  /* one after the other */
 	TWIN_SCATTER, /* areas of single frames from all over, a guard after each */
 	TWIN_SLOTS,   /* fixmap: named slots, most of them empty */
+	TWIN_PASSING, /* pages come and go; there is none when the machine is at rest */
 };
 
 /**
@@ -199,6 +224,7 @@ int twin_plan(struct twin_plan *plan, const struct twin_spec *spec, const struct
 struct twin_slot twin_plan_slot(const struct twin_plan *plan, const struct twin_window *window,
 				u64 index);
 const struct twin_window *twin_plan_window(const struct twin_plan *plan, twin_va_t va);
+const struct twin_window *twin_plan_named(const struct twin_plan *plan, const char *name);
 u64 twin_plan_tables(const struct twin_plan *plan);
 
 #endif

@@ -107,6 +107,8 @@ struct twin_slot twin_plan_slot(const struct twin_plan *plan, const struct twin_
 	case TWIN_SLOTS:
 		slot = fixmap_slot(plan, index);
 		break;
+	case TWIN_PASSING:
+		break;
 	}
 	if (slot.mapped)
 		slot.attr = (slot.attr & can) | (PT_RIGHTS & ~can);

@@ -43,6 +43,7 @@ struct twin_region {
  * @shape: its page-table shape
  * @layout: where a twin of it would put its windows
  * @memory: what its memory is like
+ * @windows: room that it has for pages that come and go
  * @root: physical address of swapper_pg_dir
  * @root_from: how @root was found
  * @first: first address of the kernel's part
@@ -66,6 +67,7 @@ struct twin_live {
 	struct pt_shape shape;
 	struct twin_layout layout;
 	const struct twin_memory_kind *memory;
+	const struct twin_window_kind *windows;
 	twin_phys_t root;
 	const char *root_from;
 	twin_va_t first;

@@ -71,6 +71,14 @@ static bool protects_aliases(void)
 	return !strcmp(word, "rodata=full");
 }
 
+/* As this kernel has it: whether there is a page to spare depends on the version. */
+static const struct twin_window_kind windows = {
+	.early_slots = FIX_BTMAPS_SLOTS,
+	.early_bytes = SZ_256K,
+	.early_spare = NR_FIX_BTMAPS - SZ_256K / PAGE_SIZE,
+	.io = PT_M2, /* MT_DEVICE_nGnRE */
+};
+
 /**
  * twin_arch_shape - the running kernel's shape, layout and regions
  * @live: filled in, its root apart
@@ -93,6 +101,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->first = pt_va_extend(&live->shape, 0);
 	live->last = twin_va(~0ULL);
 	live->memory = &twin_memory_arm64;
+	live->windows = &windows;
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET - memstart_addr),
 		.image = twin_va(KIMAGE_VADDR),

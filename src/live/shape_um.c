@@ -10,6 +10,7 @@
 #include <asm/page.h>
 #include <asm/pgtable.h>
 
+#include "../plan_windows.h"
 #include "../row.h"
 #include "firmware.h"
 #include "fixed.h"
@@ -32,6 +33,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->first = twin_va(PAGE_OFFSET);
 	live->last = pt_va_extend(&live->shape, ~0ULL);
 	live->memory = &twin_memory_um;
+	live->windows = &twin_windows_um;
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET),
 		.image = twin_va(TWIN_IMAGE),

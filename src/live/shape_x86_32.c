@@ -32,6 +32,18 @@ static void add_regions(struct twin_live *live)
 	twin_live_add_region(live, "fixmap", FIXADDR_TOT_START, ~0U, TWIN_REGION_FIXMAP);
 }
 
+/* As this kernel was configured. */
+static const struct twin_window_kind windows = {
+	.early_slots = FIX_BTMAPS_SLOTS,
+	.early_bytes = NR_FIX_BTMAPS << PAGE_SHIFT,
+	.io = PT_M0 | PT_M1,
+#ifdef CONFIG_HIGHMEM
+	.cpus = NR_CPUS,
+	.kmap_depth = KM_MAX_IDX,
+	.pkmap = LAST_PKMAP,
+#endif
+};
+
 /**
  * twin_arch_shape - the running kernel's shape, layout and regions
  * @live: filled in, its root apart
@@ -59,6 +71,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->first = twin_va(PAGE_OFFSET);
 	live->last = twin_va(~0U);
 	live->memory = &twin_memory_i386;
+	live->windows = &windows;
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET),
 		.fixmap_top = twin_va(FIXADDR_TOP),

@@ -17,6 +17,7 @@
 #include <asm/sparsemem.h>
 #include <asm/special_insns.h>
 
+#include "../plan_windows.h"
 #include "live.h"
 
 static void add_regions(struct twin_live *live)
@@ -78,6 +79,7 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	live->first = pt_va_extend(&live->shape, 1ULL << (live->shape.va_bits - 1));
 	live->last = twin_va(~0ULL);
 	live->memory = &twin_memory_x86_64;
+	live->windows = &twin_windows_x86_64;
 	live->layout = (struct twin_layout){
 		.direct = twin_va(PAGE_OFFSET),
 		.image = twin_va(__START_KERNEL_map + SZ_16M),

@@ -13,6 +13,8 @@ static const char *fill_text(enum twin_fill fill)
 		return "scattered";
 	case TWIN_SLOTS:
 		return "slots";
+	case TWIN_PASSING:
+		return "passing";
 	}
 	return "?";
 }
@@ -64,6 +66,8 @@ void twin_report_layout(struct seq_file *m, const struct twin_session *s)
 						    w->mapped);
 		if (w->fill == TWIN_LINEAR)
 			seq_printf(m, "  %#llx\n", r->phys.a);
+		else if (w->fill == TWIN_PASSING)
+			seq_puts(m, "  whatever is asked for\n");
 		else
 			seq_puts(m, "  all over the pool\n");
 	}
