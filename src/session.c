@@ -69,6 +69,7 @@ int twin_session_check(struct twin_session *s)
 		};
 		start = ktime_get_ns();
 		carried(complete, twin_check_translations(&court, rows, &s->tally));
+		carried(complete, twin_check_windows(s->twin, &court, rows));
 		s->times.judges = ktime_get_ns() - start;
 	}
 	start = ktime_get_ns();

@@ -192,7 +192,8 @@ static void close(void *state, struct twin_row **rows)
 {
 	struct twin_cpu *cpu = state;
 
-	if (!cpu->cut)
+	/* Leaves that it was not asked about bear no marks. */
+	if (!cpu->cut && !cpu->court->part)
 		twin_cpu_extra_close(cpu, rows[ROW_EXTRA]);
 	snprintf(
 		rows[ROW_READ]->note, sizeof(rows[ROW_READ]->note),

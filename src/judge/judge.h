@@ -49,12 +49,17 @@ struct twin_ask {
  * @map: what was built
  * @arena: where it stands
  * @live: the running kernel, or NULL
+ * @slot: what a page of a window is to lead to, or NULL when that is what the plan says
+ * @part: not every page is put to the judges
  */
 struct twin_court {
 	const struct twin_plan *plan;
 	const struct pt_map *map;
 	const struct twin_arena *arena;
 	const struct twin_live *live;
+	struct twin_slot (*slot)(const struct twin_court *court, const struct twin_window *window,
+				 u64 index);
+	bool part;
 };
 
 /**

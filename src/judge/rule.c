@@ -41,7 +41,9 @@ static int hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin
 		struct twin_ask *ask = &asks[i];
 		struct twin_slot want = {};
 
-		if (ask->window)
+		if (ask->window && court->slot)
+			want = court->slot(court, ask->window, ask->index);
+		else if (ask->window)
 			want = twin_plan_slot(court->plan, ask->window, ask->index);
 		rows[0]->looked++;
 		if (ask->mapped != want.mapped || ask->phys.a != want.phys.a) {
