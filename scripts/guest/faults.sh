@@ -53,6 +53,9 @@ fault rodata 0 $user pgtable/rights "rodata open to user mode below tables that 
 fault vmalloc 1 12 pgtable/tables "a table somewhere else"
 fault data 0 $spare pgtable/spare "a bit without a meaning"
 fault direct 0 $accessed pgtable/marks "accessed taken away"
+fault early-io 0 0 windows/entries "an entry left behind where pages come and go"
+fault early-io 0 0 windows/filled "the slot with it cannot be filled"
+fault early-io 1 12 windows/tables "the slots' table somewhere else"
 check "the reports can be read" save
 check "rmmod" rmmod mmtwin
 finish
