@@ -279,7 +279,7 @@ static int add_table(struct plant *p, unsigned int level, u64 va, u64 raw, u64 *
 }
 
 /**
- * plant_entry - an entry above the leaves, as something to be changed
+ * plant_above - an entry above the leaves, as something to be changed
  * @p: the ground
  * @va: an address that it serves
  * @level: where it stands
@@ -287,14 +287,14 @@ static int add_table(struct plant *p, unsigned int level, u64 va, u64 raw, u64 *
  *
  * Return: 0; -ENOENT where it leads to no table; -EACCES when its table is read-only.
  */
-int plant_entry(struct plant *p, u64 va, unsigned int level, struct plant_change *change)
+int plant_above(struct plant *p, u64 va, unsigned int level, struct plant_change *change)
 {
 	struct pt_answer a;
 
 	pt_walk(&p->reader.view, twin_va(va), &a);
 	if (a.level >= level || level > a.top)
 		return -ENOENT;
-	return changeable(p, va & -pt_span(&p->live.shape, level), level, &a.step[level], change);
+	return plant_entry(p, va & -pt_span(&p->live.shape, level), level, &a.step[level], change);
 }
 
 /**

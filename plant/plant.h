@@ -104,7 +104,7 @@ int plant_lead(struct plant *p, u64 va, u64 phys);
 int plant_clear(struct plant *p, u64 va);
 int plant_map(struct plant *p, u64 va, u64 phys, u32 attr);
 int plant_map_in(struct plant *p, twin_phys_t root, u64 va, u64 phys, u32 attr);
-int plant_entry(struct plant *p, u64 va, unsigned int level, struct plant_change *change);
+int plant_above(struct plant *p, u64 va, unsigned int level, struct plant_change *change);
 int plant_phys(struct plant *p, u64 va, u64 *phys);
 int plant_empty(struct plant *p, u64 first, u64 last, u64 *va);
 u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices);

@@ -22,7 +22,7 @@ static u64 one_of(const struct plant *p, u64 bits)
 /* The entry below which there is nothing but our area. */
 static int own_entry(struct plant *p, struct plant_change *change)
 {
-	return plant_entry(p, round_up((unsigned long)p->wide, pt_span(&p->live.shape, 1)), 1,
+	return plant_above(p, round_up((unsigned long)p->wide, pt_span(&p->live.shape, 1)), 1,
 			   change);
 }
 
@@ -67,7 +67,7 @@ static int loop_at(struct plant *p, unsigned int level)
 	u32 nth;
 	int err;
 
-	err = plant_entry(p, va, level, &change);
+	err = plant_above(p, va, level, &change);
 	if (err)
 		return err;
 	pt_walk(&p->reader.view, twin_va(va), &a);

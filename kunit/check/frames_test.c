@@ -378,8 +378,7 @@ static void a_machine_at_work_keeps_the_rules(struct kunit *test)
 	struct bench *b = bench(test);
 
 	expect_all_well(b);
-	KUNIT_EXPECT_EQ(test, b->rows.nr,
-			TWIN_EARLY_RULES + BUDDY_RULES + PAGES_RULES + 2U);
+	KUNIT_EXPECT_EQ(test, b->rows.nr, TWIN_EARLY_RULES + BUDDY_RULES + PAGES_RULES + 2U);
 	/* A page that is reserved in part is reserved. */
 	b->twin->kept[0].first++;
 	b->twin->kept[0].end--;

@@ -248,8 +248,7 @@ static void tell_fixmaps(struct teller *t)
 			    PT_W | NOCACHE);
 #endif
 #ifdef CONFIG_KMAP_LOCAL
-	tell_lent(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1,
-		  true);
+	tell_lent(t, "kmap, for a moment", FIX_KMAP_BEGIN, FIX_KMAP_END - FIX_KMAP_BEGIN + 1, true);
 #ifdef CONFIG_PCI_MMCONFIG
 	tell_fixmap(t, "PCI configuration", FIX_PCIE_MCFG, 1, TWIN_NOWHERE, PT_W | NOCACHE);
 #endif
