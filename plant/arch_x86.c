@@ -206,8 +206,17 @@ static int gdt_alien(struct plant *p, unsigned int arg)
 	return gdt_put(p, ALIEN, ALIEN == UNUSED ? 0 : GENMASK_ULL(46, 45));
 }
 
+/* On arm64 the slot in use is the device tree's, which is read by whoever asks for a name. */
+static int fixmap_user(struct plant *p, unsigned int arg)
+{
+	u64 va = plant_fixmap_used(p);
+
+	return va ? plant_attr(p, va, PT_U, 0) : -ENOENT;
+}
+
 /** var plant_arch_kinds - ended by an empty name */
 const struct plant_kind plant_arch_kinds[] = {
+	{ "fixmap-user", "leaves/slot-rights", "a fixmap slot open to user mode", fixmap_user },
 	{ "entry-gdt", "live/wx,leaves/slot-rights", "a CPU's view of its descriptors executable",
 	  entry_gdt, PT_X },
 #ifdef CONFIG_X86_64

@@ -235,13 +235,6 @@ static int tail_frame(struct plant *p, unsigned int arg)
 	return va ? plant_lead(p, va, plant_frame_phys(p, 0)) : -ENOENT;
 }
 
-static int fixmap_add(struct plant *p, unsigned int attr)
-{
-	u64 va = plant_fixmap_used(p);
-
-	return va ? plant_attr(p, va, attr, 0) : -ENOENT;
-}
-
 /* A device's slot becomes less uncached, RAM's less cached. */
 static int fixmap_type(struct plant *p, unsigned int arg)
 {
@@ -264,8 +257,6 @@ const struct plant_kind plant_attr_kinds[] = {
 	  tail_frame },
 	{ "fixmap-type", "leaves/slot-rights", "a fixmap slot of another memory type",
 	  fixmap_type },
-	{ "fixmap-user", "leaves/slot-rights", "a fixmap slot open to user mode", fixmap_add,
-	  PT_U },
 	{ "io-type", "leaves/device-type,leaves/area-alike",
 	  "a page of a device of another memory type", io_type },
 	{ "io-ro", "leaves/area-*", "a page of a device read-only", area_drop, AT(IO, PT_W) },
