@@ -249,8 +249,8 @@ static int fixmap_type(struct plant *p, unsigned int arg)
 const struct plant_kind plant_attr_kinds[] = {
 	{ "text-type", "leaves/ram-type,live/direct-*", "a page of text of another memory type",
 	  text_type },
-	{ "vmemmap-type", "leaves/ram-type", "page descriptors of another memory type",
-	  vmemmap_type },
+	{ "vmemmap-type", "leaves/ram-type,live/direct-rights",
+	  "page descriptors of another memory type", vmemmap_type },
 	{ "tail-writable", "leaves/memmap-rights", "page descriptors that are shared writable",
 	  tail_add, PT_W },
 	{ "tail-frame", "leaves/memmap", "page descriptors that are shared lead elsewhere",
