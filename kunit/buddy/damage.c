@@ -75,8 +75,9 @@ static void change_type(struct twin_test_worn *b)
 
 static void miscount_a_list(struct twin_test_worn *b)
 {
-	twin_worn_at(b, b->z->map.end + twin_worn_below(b, b->z->map.zones * TWIN_LISTS_MAX))->tag ^=
-		1U << twin_worn_below(b, 32);
+	u32 list = twin_worn_below(b, b->z->map.zones * TWIN_LISTS_MAX);
+
+	twin_worn_at(b, b->z->map.end + list)->tag ^= 1U << twin_worn_below(b, 32);
 }
 
 static void forget_a_list(struct twin_test_worn *b)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Every leaf in its region: each rule is seen to fail, by its own name. */
 #include <linux/gfp.h>
+#include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/string.h>

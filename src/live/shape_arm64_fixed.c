@@ -69,7 +69,7 @@ static int look_for_tree(void *ctx, const struct twin_resource *res)
  */
 static u64 device_tree(void)
 {
-	u64 block = PAGE_SIZE > SZ_4K ? PAGE_SIZE : SZ_2M;
+	u64 page = PAGE_SIZE, block = page > SZ_4K ? page : SZ_2M;
 	struct tree tree = {};
 
 	twin_resources(look_for_tree, &tree);
