@@ -82,8 +82,7 @@ class Apt:
         raise cache.Failure(f"apt has no source for {base} main to take {self.suite} from. "
                             f"{system.failed}")
 
-    def update(self):
-        """Fetch the package lists; `failed` says why some could not be had."""
+    def _update(self):
         cache.say(f"reading package lists ({self.arch}{' ' + self.suite if self.suite else ''})")
         try:
             cache.run(["apt-get", "-q", "--error-on=any", "update"], env=self._environment())
@@ -92,10 +91,19 @@ class Apt:
         except cache.Failure as failure:
             self.failed = str(failure)
 
+    def _lock(self):
+        return cache.lock(f"apt-{self.dir.name}")
+
+    def update(self):
+        """Fetch the package lists; `failed` says why some could not be had."""
+        with self._lock():
+            self._update()
+
     def refresh(self):
-        """Update unless that was done within a day."""
-        if not self.stamp.exists() or time.time() - self.stamp.stat().st_mtime > FRESH:
-            self.update()
+        """Update unless that was done within a day; two kernels may have the same lists."""
+        with self._lock():
+            if not self.stamp.exists() or time.time() - self.stamp.stat().st_mtime > FRESH:
+                self._update()
 
     def show(self, package):
         """The record of the candidate of `package` as a dict."""
