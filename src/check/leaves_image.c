@@ -12,6 +12,7 @@
 #include <linux/pfn.h>
 
 #include "../live/image.h"
+#include "../live/pages.h"
 #include "../live/reach.h"
 #include "look.h"
 
@@ -109,7 +110,7 @@ static const char *why_readonly(const struct state *s, const struct pt_run *page
 	struct why why = { look, page->phys.a };
 	u64 va = look->live->layout.direct.a + page->phys.a;
 	const struct pt_run *direct = twin_runs_at(look->runs, twin_va(va));
-	struct page *frame;
+	struct page frame;
 
 	if (s->among_areas)
 		return NULL;
@@ -118,9 +119,9 @@ static const char *why_readonly(const struct state *s, const struct pt_run *page
 	/* Absent it may be, too: that is for its own rule to judge. */
 	if (direct && direct->kind == PT_LEAF && !(direct->attr & PT_W))
 		return NULL;
-	frame = pfn_to_online_page(PHYS_PFN(page->phys.a));
 	/* Parts of the bss are freed, too; what is still the image's stays reserved. */
-	if (frame && !PageReserved(frame))
+	if (twin_page_copy(PHYS_PFN(page->phys.a), &frame, 1) &&
+	    !test_bit(PG_reserved, &frame.flags))
 		return "freed by the image, left read-only by an owner since then";
 	return NULL;
 }

@@ -18,6 +18,24 @@
 #include "pages.h"
 
 /**
+ * twin_page_copy - the descriptors of a frame and of those behind it
+ * @pfn: the frame
+ * @copy: filled in
+ * @nr: how many; with @pfn's they lie in one page
+ *
+ * Between the question whether it is there and the answer it may be gone: a plain read
+ * would fault then.
+ *
+ * Return: whether there is such a frame.
+ */
+bool twin_page_copy(u64 pfn, struct page *copy, unsigned int nr)
+{
+	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
+
+	return page && !copy_from_kernel_nofault(copy, page, nr * sizeof(*page));
+}
+
+/**
  * twin_page_free - does a page lie in a block that the page allocator has free?
  * @pfn: its frame
  *
@@ -25,19 +43,18 @@
  */
 bool twin_page_free(u64 pfn)
 {
-	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
-	unsigned long nr, first, order;
+	unsigned long nr, first;
+	struct page copy;
 
 	/* What is free nobody holds; but who holds many pages may hold them by the first. */
-	if (!page || page_ref_count(page))
+	if (!twin_page_copy(pfn, &copy, 1) || page_ref_count(&copy))
 		return false;
 	for (nr = 1; nr <= MAX_ORDER_NR_PAGES; nr <<= 1) {
 		first = (unsigned long)pfn & -nr;
-		page = pfn_to_online_page(first);
-		if (!page || !PageBuddy(page))
+		if (!twin_page_copy(first, &copy, 1) || !PageBuddy(&copy))
 			continue;
-		order = READ_ONCE(page->private);
-		if (order < BITS_PER_LONG && (unsigned long)pfn - first < 1UL << order)
+		if (copy.private < BITS_PER_LONG &&
+		    (unsigned long)pfn - first < 1UL << copy.private)
 			return true;
 	}
 	return false;
@@ -52,16 +69,21 @@ bool twin_page_free(u64 pfn)
  */
 unsigned long twin_page_chunk(u64 pfn)
 {
-	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
+	struct page copy;
 
-	return page ? READ_ONCE(page->index) : 0;
+	return twin_page_copy(pfn, &copy, 1) ? copy.index : 0;
 }
 
 #if defined(CONFIG_HUGETLB_PAGE) && defined(CONFIG_SPARSEMEM_VMEMMAP)
-static bool is_optimized(struct page *page, unsigned int order)
+/* What a huge page says of itself stands in its first descriptors. */
+#define HEAD_PAGES 4
+
+static bool is_optimized(unsigned long pfn, unsigned int order)
 {
-	return PageHead(page) && PageHuge(page) && compound_order(page) == order &&
-	       test_bit(HPG_vmemmap_optimized, &page->private);
+	struct page copy[HEAD_PAGES];
+
+	return twin_page_copy(pfn, copy, HEAD_PAGES) && PageHead(copy) && PageHuge(copy) &&
+	       compound_order(copy) == order && test_bit(HPG_vmemmap_optimized, &copy->private);
 }
 
 /**
@@ -81,12 +103,12 @@ u64 twin_pages_shared(u64 va)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(orders); i++) {
-		struct page *page;
+		u64 page;
 
 		first = pfn & -(1UL << orders[i]);
-		page = pfn_to_online_page(first);
-		if (page && va - (unsigned long)page >= PAGE_SIZE && is_optimized(page, orders[i]))
-			return (unsigned long)page;
+		page = (unsigned long)pfn_to_page(first);
+		if (va - page >= PAGE_SIZE && is_optimized(first, orders[i]))
+			return page;
 	}
 	return 0;
 }

@@ -15,6 +15,9 @@ enum twin_links {
 	TWIN_LINKS_BAD,	 /* none of those that are on a list does */
 };
 
+struct page;
+
+bool twin_page_copy(u64 pfn, struct page *copy, unsigned int nr);
 bool twin_page_free(u64 pfn);
 unsigned long twin_page_chunk(u64 pfn);
 u64 twin_pages_shared(u64 va);

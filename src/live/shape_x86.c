@@ -197,19 +197,20 @@ bool twin_arch_page_memory(u64 pfn, u32 *memory)
 u64 twin_arch_memory_end(u64 pfn, u64 end)
 {
 #ifdef TWIN_PG_MEMORY
-	unsigned long marks, first = 0;
+	unsigned long marks, first = 0, flags;
 	const struct page *page = NULL;
 	u64 at;
 
 	for (at = pfn; at < end; at++) {
 		/* Descriptors come and go by larger blocks than this. */
 		if (at == pfn || IS_ALIGNED(at, PTRS_PER_PTE)) {
-			page = at == (unsigned long)at ? pfn_to_online_page(at) : NULL;
 			cond_resched();
+			page = at == (unsigned long)at ? pfn_to_online_page(at) : NULL;
 		} else if (page) {
 			page++;
 		}
-		marks = page ? READ_ONCE(page->flags) & MARKS : 0;
+		/* They may be taken away all the same. */
+		marks = page && !get_kernel_nofault(flags, &page->flags) ? flags & MARKS : 0;
 		if (at == pfn)
 			first = marks;
 		else if (marks != first)
