@@ -51,6 +51,22 @@ const struct twin_test_shape twin_test_shapes[] = {
 };
 
 /**
+ * twin_test_broken - the rules that were broken, a bit each
+ * @rows: what was found, by rule
+ * @nr: how many rules
+ */
+unsigned long twin_test_broken(const struct twin_row *rows, unsigned int nr)
+{
+	unsigned long rules = 0;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (rows[i].broken)
+			rules |= BIT(i);
+	return rules;
+}
+
+/**
  * twin_test_next_shape - generator of a case's parameters: twin_test_shapes
  * @prev: the one before, NULL at first
  * @desc: filled in

@@ -10,6 +10,7 @@
 
 #include "../src/pgtable/map.h"
 #include "../src/plan.h"
+#include "../src/row.h"
 #include "oracle.h"
 
 /**
@@ -67,6 +68,7 @@ extern const struct twin_test_shape twin_test_shapes[];
 
 int twin_test_init(struct kunit *test);
 void twin_test_exit(struct kunit *test);
+unsigned long twin_test_broken(const struct twin_row *rows, unsigned int nr);
 const void *twin_test_next_shape(const void *prev, char *desc);
 struct pt_shape twin_test_shape(const struct twin_test_shape *one);
 struct oracle twin_test_oracle(struct kunit *test, const struct pt_shape *shape);

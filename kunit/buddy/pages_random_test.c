@@ -10,22 +10,8 @@
 /* UML, which has one CPU, runs natively; elsewhere an emulator or KASAN may be below. */
 #define STEPS (IS_ENABLED(CONFIG_SMP) || IS_ENABLED(CONFIG_KASAN) ? 3000 : 60000)
 
-/* On machines of so many frames everything is looked at after each step. */
-#define SMALL 256
-
 #define CPUS 3
 #define BULK 40
-
-static const struct {
-	int code;
-	enum twin_buddy_error error;
-} verdicts[] = {
-	[OWNER_FOREIGN] = { -ENXIO, TWIN_ERROR_FOREIGN },
-	[OWNER_NEVER_GIVEN] = { -EPERM, TWIN_ERROR_RESERVED },
-	[OWNER_FREE_ALREADY] = { -EALREADY, TWIN_ERROR_DOUBLE },
-	[OWNER_NO_HEAD] = { -EINVAL, TWIN_ERROR_INSIDE },
-	[OWNER_OTHER_ORDER] = { -EDOM, TWIN_ERROR_ORDER },
-};
 
 /**
  * struct mix - what is done, and how often of a hundred
@@ -163,11 +149,11 @@ static void free_wrongly(struct mix *m)
 	wrong = owner_wrong(&z->owners, nr, pfn, order);
 	if (wrong == OWNER_FINE)
 		return;
-	one = z->zone[nr].errors[verdicts[wrong].error];
+	one = z->zone[nr].errors[twin_test_wrongs[wrong].error];
 	KUNIT_ASSERT_EQ(z->test,
 			twin_pages_free(&m->s->pages, some_cpu(m), twin_pfn(pfn), order, false),
-			verdicts[wrong].code);
-	KUNIT_ASSERT_EQ(z->test, z->zone[nr].errors[verdicts[wrong].error], one + 1);
+			twin_test_wrongs[wrong].code);
+	KUNIT_ASSERT_EQ(z->test, z->zone[nr].errors[twin_test_wrongs[wrong].error], one + 1);
 	KUNIT_ASSERT_EQ(z->test, all_errors(z), all + 1);
 }
 
@@ -227,7 +213,7 @@ static void step(struct mix *m)
 static void run(struct kunit *test, const struct twin_zone_policy *policy)
 {
 	const struct twin_test_site *site = test->param_value;
-	unsigned int every = site->frames <= SMALL ? 1 : STEPS / 40, i;
+	unsigned int every = site->frames <= TWIN_TEST_SMALL ? 1 : STEPS / 40, i;
 	struct mix m = { .rng = twin_test_rng(test) };
 	struct twin_test_keeping keeping = {
 		.policy = policy,

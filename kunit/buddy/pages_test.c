@@ -4,24 +4,12 @@
 
 #include "shared.h"
 
-/* Frames 0 .. 2047 in two zones, of which 1500 .. 1509 are no RAM. */
-static const struct twin_test_site plain = {
-	.name = "plain",
-	.frames = 2048,
-	.orders = 11,
-	.block_order = 5,
-	.mobility = &twin_mobility_6_1,
-	.zones = 2,
-	.stretch = { { 0, 1024, 0 }, { 1024, 2048, 1 } },
-	.hole = { { 1500, 1510 } },
-};
-
 static const struct twin_test_keeping as_in_6_1 = { &twin_zone_policy_6_1, 2, 64, 8 };
 static const struct twin_test_keeping as_in_2_6_34 = { &twin_zone_policy_2_6_34, 2, 24, 4 };
 
 static struct twin_test_shared *machine(struct kunit *test, const struct twin_test_keeping *keeping)
 {
-	return twin_test_shared(test, &plain, keeping);
+	return twin_test_shared(test, &twin_test_plain, keeping);
 }
 
 static void give(struct twin_test_shared *s, unsigned int cpu, u64 pfn, unsigned int order)
@@ -230,7 +218,7 @@ static void expect_kept(struct kunit *test, const struct twin_test_keeping *keep
 	/* So many that none of them is too many. */
 	s->pages.zone[0].high = 4096;
 	twin_pages_cpu_on(&s->pages, 0);
-	for (order = 0; order < plain.orders; order++) {
+	for (order = 0; order < twin_test_plain.orders; order++) {
 		give(s, 0, take(s, 0, order), order);
 		given += orders >> order & 1;
 		direct += 2 * !(orders >> order & 1);

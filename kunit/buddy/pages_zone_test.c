@@ -5,25 +5,13 @@
 
 #include "shared.h"
 
-/* Frames 0 .. 2047 in two zones, of which 1500 .. 1509 are no RAM. */
-static const struct twin_test_site plain = {
-	.name = "plain",
-	.frames = 2048,
-	.orders = 11,
-	.block_order = 5,
-	.mobility = &twin_mobility_6_1,
-	.zones = 2,
-	.stretch = { { 0, 1024, 0 }, { 1024, 2048, 1 } },
-	.hole = { { 1500, 1510 } },
-};
-
 static const struct twin_page_want single = { .type = TWIN_MOVABLE };
 
 static struct twin_test_shared *machine(struct kunit *test)
 {
 	static const struct twin_test_keeping keeping = { &twin_zone_policy_6_1, 2, 64, 8 };
 
-	return twin_test_shared(test, &plain, &keeping);
+	return twin_test_shared(test, &twin_test_plain, &keeping);
 }
 
 static void give(struct twin_test_shared *s, unsigned int cpu, u64 pfn, unsigned int order)

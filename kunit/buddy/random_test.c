@@ -7,20 +7,6 @@
 /* UML, which has one CPU, runs natively; elsewhere an emulator or KASAN may be below. */
 #define STEPS (IS_ENABLED(CONFIG_SMP) || IS_ENABLED(CONFIG_KASAN) ? 3000 : 110000)
 
-/* On machines of so many frames everything is looked at after each step. */
-#define SMALL 256
-
-static const struct {
-	int code;
-	enum twin_buddy_error error;
-} verdicts[] = {
-	[OWNER_FOREIGN] = { -ENXIO, TWIN_ERROR_FOREIGN },
-	[OWNER_NEVER_GIVEN] = { -EPERM, TWIN_ERROR_RESERVED },
-	[OWNER_FREE_ALREADY] = { -EALREADY, TWIN_ERROR_DOUBLE },
-	[OWNER_NO_HEAD] = { -EINVAL, TWIN_ERROR_INSIDE },
-	[OWNER_OTHER_ORDER] = { -EDOM, TWIN_ERROR_ORDER },
-};
-
 /**
  * struct mix - what is done, and how often of a hundred
  * @z: the machine
@@ -180,9 +166,10 @@ static void free_anything(struct mix *m)
 		twin_zones_give(z, pfn);
 		return;
 	}
-	one = zone->errors[verdicts[wrong].error];
-	KUNIT_ASSERT_EQ(z->test, twin_buddy_free(zone, twin_pfn(pfn), order), verdicts[wrong].code);
-	KUNIT_ASSERT_EQ(z->test, zone->errors[verdicts[wrong].error], one + 1);
+	one = zone->errors[twin_test_wrongs[wrong].error];
+	KUNIT_ASSERT_EQ(z->test, twin_buddy_free(zone, twin_pfn(pfn), order),
+			twin_test_wrongs[wrong].code);
+	KUNIT_ASSERT_EQ(z->test, zone->errors[twin_test_wrongs[wrong].error], one + 1);
 	KUNIT_ASSERT_EQ(z->test, twin_zones_errors(zone), all + 1);
 	if (owner_at(&z->owners, pfn))
 		twin_zones_local(z, pfn, 1);
@@ -238,7 +225,7 @@ static void any_mix_agrees_with_the_oracle(struct kunit *test)
 {
 	const struct twin_test_site *site = test->param_value;
 	struct twin_test_zones *z = twin_test_zones(test, site);
-	unsigned int every = site->frames <= SMALL ? 1 : STEPS / 40, i;
+	unsigned int every = site->frames <= TWIN_TEST_SMALL ? 1 : STEPS / 40, i;
 	struct mix m = { .z = z, .rng = twin_test_rng(test) };
 	u32 before[ZONES_MAX][TWIN_ORDERS_MAX];
 	unsigned int order;

@@ -2,6 +2,18 @@
 /* Machines of some zones that CPUs share; see shared.h. */
 #include "shared.h"
 
+/** var twin_test_plain - frames 0 .. 2047 in two zones, of which 1500 .. 1509 are no RAM */
+const struct twin_test_site twin_test_plain = {
+	.name = "plain",
+	.frames = 2048,
+	.orders = 11,
+	.block_order = 5,
+	.mobility = &twin_mobility_6_1,
+	.zones = 2,
+	.stretch = { { 0, 1024, 0 }, { 1024, 2048, 1 } },
+	.hole = { { 1500, 1510 } },
+};
+
 /**
  * twin_test_shared - a machine whose RAM is free, and whose CPUs are there
  * @test: the test
@@ -45,13 +57,7 @@ void twin_shared_look(struct twin_test_shared *s)
  */
 unsigned long twin_shared_broken(const struct twin_test_shared *s)
 {
-	unsigned long rules = 0;
-	unsigned int i;
-
-	for (i = 0; i < PAGES_RULES; i++)
-		if (s->rows[i].broken)
-			rules |= BIT(i);
-	return rules;
+	return twin_test_broken(s->rows, PAGES_RULES);
 }
 
 static void expect_unbroken(struct twin_test_shared *s, const struct twin_row *rows,

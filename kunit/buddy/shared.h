@@ -34,6 +34,8 @@ struct twin_test_keeping {
 	u32 batch;
 };
 
+extern const struct twin_test_site twin_test_plain;
+
 struct twin_test_shared *twin_test_shared(struct kunit *test, const struct twin_test_site *site,
 					  const struct twin_test_keeping *keeping);
 void twin_shared_done(struct twin_test_shared *s);

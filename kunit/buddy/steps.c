@@ -4,6 +4,15 @@
 
 #include "zones.h"
 
+/** var twin_test_wrongs - by enum owner_wrong: how such a free is refused and counted */
+const struct twin_test_wrong twin_test_wrongs[] = {
+	[OWNER_FOREIGN] = { -ENXIO, TWIN_ERROR_FOREIGN },
+	[OWNER_NEVER_GIVEN] = { -EPERM, TWIN_ERROR_RESERVED },
+	[OWNER_FREE_ALREADY] = { -EALREADY, TWIN_ERROR_DOUBLE },
+	[OWNER_NO_HEAD] = { -EINVAL, TWIN_ERROR_INSIDE },
+	[OWNER_OTHER_ORDER] = { -EDOM, TWIN_ERROR_ORDER },
+};
+
 /**
  * twin_zones_look - fill @z->rows and @z->count
  * @z: the machine
@@ -19,13 +28,7 @@ void twin_zones_look(struct twin_test_zones *z)
  */
 unsigned long twin_zones_broken(const struct twin_test_zones *z)
 {
-	unsigned long rules = 0;
-	unsigned int i;
-
-	for (i = 0; i < BUDDY_RULES; i++)
-		if (z->rows[i].broken)
-			rules |= BIT(i);
-	return rules;
+	return twin_test_broken(z->rows, BUDDY_RULES);
 }
 
 /**

@@ -90,6 +90,21 @@ struct twin_test_zones {
 	twin_pfn_t *pfn;
 };
 
+/* On machines of so many frames everything is looked at after each step. */
+#define TWIN_TEST_SMALL 256
+
+/**
+ * struct twin_test_wrong - what becomes of a wrong free
+ * @code: what it is answered
+ * @error: what is counted
+ */
+struct twin_test_wrong {
+	int code;
+	enum twin_buddy_error error;
+};
+
+extern const struct twin_test_wrong twin_test_wrongs[];
+
 const void *twin_test_next_site(const void *prev, char *desc);
 struct twin_test_zones *twin_test_reserved(struct kunit *test, const struct twin_test_site *site);
 struct twin_test_zones *twin_test_zones(struct kunit *test, const struct twin_test_site *site);

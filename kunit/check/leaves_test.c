@@ -207,7 +207,8 @@ static void give_frames_back(struct page **frame)
 		__free_page(frame[i]);
 }
 
-static void a_page_unlike_its_neighbours_is_found(struct kunit *test)
+/* One page of a few, mapped one after the other by the kernel, is made read-only. */
+static void expect_read_only_found(struct kunit *test, bool block, const char *rule)
 {
 	struct scene *c = twin_test_set_scene(test);
 	const struct pt_shape *shape = &c->s->live.shape;
@@ -217,32 +218,27 @@ static void a_page_unlike_its_neighbours_is_found(struct kunit *test)
 	u64 raw;
 
 	take_frames(test, frame);
-	at = vmap(frame, MAPPED, VM_MAP, PAGE_KERNEL);
+	at = block ? vm_map_ram(frame, MAPPED, NUMA_NO_NODE) :
+		     vmap(frame, MAPPED, VM_MAP, PAGE_KERNEL);
 	raw = entry_of(test, c, at, &answer);
 	raw ^= pt_leaf_encode(shape, 0, PT_W) ^ pt_leaf_encode(shape, 0, 0);
-	expect_found(test, c, &answer, raw, "area-alike", NULL);
-	vunmap(at);
+	expect_found(test, c, &answer, raw, rule, NULL);
+	if (block)
+		vm_unmap_ram(at, MAPPED);
+	else
+		vunmap(at);
 	give_frames_back(frame);
 	twin_test_strike_scene(test, c);
 }
 
+static void a_page_unlike_its_neighbours_is_found(struct kunit *test)
+{
+	expect_read_only_found(test, false, "area-alike");
+}
+
 static void a_read_only_page_of_a_block_is_found(struct kunit *test)
 {
-	struct scene *c = twin_test_set_scene(test);
-	const struct pt_shape *shape = &c->s->live.shape;
-	struct page *frame[MAPPED];
-	struct pt_answer answer;
-	void *at;
-	u64 raw;
-
-	take_frames(test, frame);
-	at = vm_map_ram(frame, MAPPED, NUMA_NO_NODE);
-	raw = entry_of(test, c, at, &answer);
-	raw ^= pt_leaf_encode(shape, 0, PT_W) ^ pt_leaf_encode(shape, 0, 0);
-	expect_found(test, c, &answer, raw, "area-rights", NULL);
-	vm_unmap_ram(at, MAPPED);
-	give_frames_back(frame);
-	twin_test_strike_scene(test, c);
+	expect_read_only_found(test, true, "area-rights");
 }
 
 #define FREE_ORDER 6

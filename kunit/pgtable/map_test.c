@@ -7,22 +7,9 @@
 /* Enough for any of these tests. */
 #define PAGES 600
 
-static struct pt_range pages(u64 va, u64 phys, u64 len, u8 level)
-{
-	return (struct pt_range){ twin_va(va), twin_phys(phys), len, level };
-}
-
-/* Addresses are counted from the first one that the shape has. */
-static int map_pages(struct twin_test_tables *t, u64 va, u64 phys, u64 len, u8 level)
-{
-	struct pt_range range = pages(t->home + va, phys, len, level);
-
-	return pt_map_range(&t->map, &range, PT_W | PT_A | PT_D);
-}
-
 static int protect_pages(struct twin_test_tables *t, u64 va, u64 phys, u64 len, u8 level)
 {
-	struct pt_range range = pages(t->home + va, phys, len, level);
+	struct pt_range range = twin_test_range(t->home + va, phys, len, level);
 
 	return pt_protect(&t->map, &range, PT_A);
 }
@@ -48,14 +35,14 @@ static void nothing_is_mapped_over(struct kunit *test)
 	struct twin_test_tables *t = twin_test_tables(test, PAGES);
 	u64 page = t->page, big = t->big, to = 5 * page;
 
-	KUNIT_EXPECT_EQ(test, map_pages(t, 8 * big, to, page, 0), 0);
-	KUNIT_EXPECT_EQ(test, map_pages(t, 8 * big, to, page, 0), -EEXIST);
-	KUNIT_EXPECT_EQ(test, map_pages(t, 8 * big - page, to, 2 * page, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, 8 * big, to, page, 0), 0);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, 8 * big, to, page, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, 8 * big - page, to, 2 * page, 0), -EEXIST);
 	if (t->shape.leaf_levels & BIT(1)) {
 		/* a table is in the way, then a leaf is */
-		KUNIT_EXPECT_EQ(test, map_pages(t, 8 * big, 0, big, 1), -EEXIST);
-		KUNIT_EXPECT_EQ(test, map_pages(t, 9 * big, 0, big, 1), 0);
-		KUNIT_EXPECT_EQ(test, map_pages(t, 9 * big + page, 0, page, 0), -EEXIST);
+		KUNIT_EXPECT_EQ(test, twin_test_map(t, 8 * big, 0, big, 1), -EEXIST);
+		KUNIT_EXPECT_EQ(test, twin_test_map(t, 9 * big, 0, big, 1), 0);
+		KUNIT_EXPECT_EQ(test, twin_test_map(t, 9 * big + page, 0, page, 0), -EEXIST);
 	}
 	pt_map_free(&t->map);
 }
@@ -66,26 +53,26 @@ static void misfits_are_refused(struct kunit *test)
 	u64 page = t->page, big = t->big;
 	unsigned int level;
 
-	KUNIT_EXPECT_EQ(test, map_pages(t, big + 1, 0, page, 0), -EINVAL);
-	KUNIT_EXPECT_EQ(test, map_pages(t, big, page / 2, page, 0), -EINVAL);
-	KUNIT_EXPECT_EQ(test, map_pages(t, big, 0, page + 8, 0), -EINVAL);
-	KUNIT_EXPECT_EQ(test, map_pages(t, big, 0, 0, 0), -EINVAL);
-	KUNIT_EXPECT_EQ(test, map_pages(t, big + page, 0, big, 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, big + 1, 0, page, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, big, page / 2, page, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, big, 0, page + 8, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, big, 0, 0, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, big + page, 0, big, 1), -EINVAL);
 	KUNIT_EXPECT_EQ(test, protect_pages(t, big, 0, 0, 0), -EINVAL);
 	for (level = 1; level < t->oracle.levels; level++)
 		if (!oracle_has_leaves(&t->oracle, level))
-			KUNIT_ASSERT_EQ(test,
-					map_pages(t, 0, 0, oracle_size(&t->oracle, level), level),
-					-EINVAL);
+			KUNIT_ASSERT_EQ(
+				test, twin_test_map(t, 0, 0, oracle_size(&t->oracle, level), level),
+				-EINVAL);
 	for (; level < 256; level++)
-		KUNIT_ASSERT_EQ(test, map_pages(t, 0, 0, page, level), -EINVAL);
+		KUNIT_ASSERT_EQ(test, twin_test_map(t, 0, 0, page, level), -EINVAL);
 	KUNIT_EXPECT_EQ(test, t->tr->nr_out, 1UL);
 	pt_map_free(&t->map);
 }
 
 static int map_there(struct twin_test_tables *t, u64 va, u64 phys, u64 len, u8 level)
 {
-	return map_pages(t, va - t->home, phys, len, level);
+	return twin_test_map(t, va - t->home, phys, len, level);
 }
 
 static void addresses_the_shape_lacks_are_refused(struct kunit *test)
@@ -111,8 +98,8 @@ static void addresses_the_shape_lacks_are_refused(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, map_there(t, low_end - page, 0, high - low_end + 2 * page, 0),
 				-ERANGE);
 	/* more physical address than the machine has */
-	KUNIT_EXPECT_EQ(test, map_pages(t, 0, width, page, 0), -ERANGE);
-	KUNIT_EXPECT_EQ(test, map_pages(t, 0, width - page, 2 * page, 0), -ERANGE);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, 0, width, page, 0), -ERANGE);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, 0, width - page, 2 * page, 0), -ERANGE);
 	KUNIT_EXPECT_EQ(test, t->tr->nr_out, 1UL);
 	/* and the last of each is good */
 	if (low_end)
@@ -135,9 +122,9 @@ static void each_leaf_reaches_as_far_as_it_can(struct kunit *test)
 		if (!oracle_has_leaves(&t->oracle, level))
 			continue;
 		end = oracle_reach(&t->oracle, level) + size;
-		KUNIT_EXPECT_EQ(test, map_pages(t, at, end, size, level), -ERANGE);
-		KUNIT_EXPECT_EQ(test, map_pages(t, at, end - size, 2 * size, level), -ERANGE);
-		range = pages(t->home + at, end - 2 * size, 2 * size, level);
+		KUNIT_EXPECT_EQ(test, twin_test_map(t, at, end, size, level), -ERANGE);
+		KUNIT_EXPECT_EQ(test, twin_test_map(t, at, end - size, 2 * size, level), -ERANGE);
+		range = twin_test_range(t->home + at, end - 2 * size, 2 * size, level);
 		KUNIT_ASSERT_EQ(test, pt_map_range(&t->map, &range, PT_W | PT_A), 0);
 		KUNIT_ASSERT_EQ(test, twin_test_enter(t, &range, PT_W | PT_A), 0);
 	}
@@ -150,7 +137,7 @@ static void a_reserved_bit_on_the_way_is_refused(struct kunit *test)
 	struct twin_test_tables *t = twin_test_tables(test, PAGES);
 	unsigned int level;
 
-	KUNIT_ASSERT_EQ(test, map_pages(t, t->big, 0, t->page, 0), 0);
+	KUNIT_ASSERT_EQ(test, twin_test_map(t, t->big, 0, t->page, 0), 0);
 	for (level = 1; level < t->oracle.levels; level++) {
 		u64 bad = oracle_reserved(&t->oracle, level, false);
 		void *entry = twin_test_entry(&t->map, twin_va(t->home + t->big), level);
@@ -159,7 +146,7 @@ static void a_reserved_bit_on_the_way_is_refused(struct kunit *test)
 		if (!bad)
 			continue;
 		twin_test_set(t, entry, old | (bad & -bad));
-		KUNIT_EXPECT_EQ(test, map_pages(t, t->big + t->page, 0, t->page, 0), -EUCLEAN);
+		KUNIT_EXPECT_EQ(test, twin_test_map(t, t->big + t->page, 0, t->page, 0), -EUCLEAN);
 		KUNIT_EXPECT_EQ(test, protect_pages(t, t->big, 0, t->page, 0), -EUCLEAN);
 		twin_test_set(t, entry, old);
 	}
@@ -170,8 +157,8 @@ static void the_second_pass_changes_attributes_alone(struct kunit *test)
 {
 	struct twin_test_tables *t = twin_test_tables(test, PAGES);
 	u64 page = t->page, va = t->home + t->big, to = 7 * page;
-	struct pt_range all = pages(va - 64 * page, to, 700 * page, 0);
-	struct pt_range part = pages(va - 2 * page, to + 62 * page, 600 * page, 0);
+	struct pt_range all = twin_test_range(va - 64 * page, to, 700 * page, 0);
+	struct pt_range part = twin_test_range(va - 2 * page, to + 62 * page, 600 * page, 0);
 	unsigned int i;
 
 	KUNIT_ASSERT_EQ(test, pt_map_range(&t->map, &all, PT_W | PT_X | PT_A | PT_D), 0);
@@ -180,7 +167,7 @@ static void the_second_pass_changes_attributes_alone(struct kunit *test)
 	all.len = 62 * page;
 	twin_test_enter(t, &all, PT_W | PT_X | PT_A | PT_D);
 	twin_test_enter(t, &part, PT_X | PT_G | PT_A);
-	all = pages(va + 598 * page, to + 662 * page, 38 * page, 0);
+	all = twin_test_range(va + 598 * page, to + 662 * page, 38 * page, 0);
 	twin_test_enter(t, &all, PT_W | PT_X | PT_A | PT_D);
 	KUNIT_EXPECT_EQ(test, t->nr, 700U);
 	for (i = 0; i < t->nr; i++)
@@ -194,13 +181,13 @@ static void the_second_pass_wants_the_first(struct kunit *test)
 	u64 page = t->page, big = t->big, to = 5 * page;
 
 	KUNIT_EXPECT_EQ(test, protect_pages(t, big, to, page, 0), -ENOENT);
-	KUNIT_ASSERT_EQ(test, map_pages(t, big, to, page, 0), 0);
+	KUNIT_ASSERT_EQ(test, twin_test_map(t, big, to, page, 0), 0);
 	KUNIT_EXPECT_EQ(test, protect_pages(t, big + page, to + page, page, 0), -ENOENT);
 	KUNIT_EXPECT_EQ(test, protect_pages(t, big, to + page, page, 0), -EUCLEAN);
 	KUNIT_EXPECT_EQ(test, protect_pages(t, big, to, page, 0), 0);
 	if (t->shape.leaf_levels & BIT(1)) {
 		KUNIT_EXPECT_EQ(test, protect_pages(t, big, 0, big, 1), -EUCLEAN);
-		KUNIT_ASSERT_EQ(test, map_pages(t, 2 * big, 0, big, 1), 0);
+		KUNIT_ASSERT_EQ(test, twin_test_map(t, 2 * big, 0, big, 1), 0);
 		KUNIT_EXPECT_EQ(test, protect_pages(t, 2 * big, 0, page, 0), -EEXIST);
 	}
 	pt_map_free(&t->map);
@@ -214,7 +201,8 @@ static int map_all(struct twin_test_tables *t)
 
 	for (level = 1; level < t->oracle.levels; level++) {
 		u64 border = t->home + oracle_size(&t->oracle, level);
-		struct pt_range range = pages(border - t->page, 9 * t->page, 3 * t->page, 0);
+		struct pt_range range =
+			twin_test_range(border - t->page, 9 * t->page, 3 * t->page, 0);
 
 		err = pt_map_range(&t->map, &range, PT_W | PT_A);
 		if (err)
@@ -285,10 +273,10 @@ static void a_table_outside_memory_is_refused(struct kunit *test)
 
 	given_elsewhere = 0;
 	t->map.source = &elsewhere;
-	KUNIT_EXPECT_EQ(test, map_pages(t, t->big, 0, t->page, 0), -EFAULT);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, t->big, 0, t->page, 0), -EFAULT);
 	KUNIT_EXPECT_EQ(test, given_elsewhere, 1U);
 	t->map.source = &t->tr->source;
-	KUNIT_EXPECT_EQ(test, map_pages(t, t->big, 0, t->page, 0), 0);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, t->big, 0, t->page, 0), 0);
 	pt_map_free(&t->map);
 }
 
@@ -298,7 +286,7 @@ static void a_table_out_of_reach_is_refused(struct kunit *test)
 	struct twin_test_tables *t = twin_test_tables(test, PAGES);
 	u64 beyond = oracle_table_reach(&t->oracle) + t->page;
 	struct twin_test_ram *far = twin_test_ram(test, twin_phys(beyond), t->page, 8);
-	struct pt_range range = pages(t->home, 0, t->page, 0);
+	struct pt_range range = twin_test_range(t->home, 0, t->page, 0);
 	struct pt_map map;
 
 	KUNIT_ASSERT_EQ(test, pt_map_init(&map, &t->shape, &far->ram, &far->source), 0);

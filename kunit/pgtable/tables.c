@@ -11,6 +11,35 @@
 #define TABLES_AT 0x123457000ULL
 
 /**
+ * twin_test_range - a range in one expression
+ * @va: its first address
+ * @phys: where that leads
+ * @len: its length in bytes
+ * @level: of its leaves
+ */
+struct pt_range twin_test_range(u64 va, u64 phys, u64 len, u8 level)
+{
+	return (struct pt_range){ twin_va(va), twin_phys(phys), len, level };
+}
+
+/**
+ * twin_test_map - map a range of data
+ * @t: the tables
+ * @va: its first address, counted from the first one that the shape has
+ * @phys: where that leads
+ * @len: its length in bytes
+ * @level: of its leaves
+ *
+ * Return: as pt_map_range().
+ */
+int twin_test_map(struct twin_test_tables *t, u64 va, u64 phys, u64 len, u8 level)
+{
+	struct pt_range range = twin_test_range(t->home + va, phys, len, level);
+
+	return pt_map_range(&t->map, &range, PT_W | PT_A | PT_D);
+}
+
+/**
  * twin_test_tables - empty tables of the shape that is the case's parameter
  * @test: the test
  * @pages: memory for how many tables of 4K

@@ -51,6 +51,8 @@ struct twin_test_tables {
 	struct twin_test_leaf *book;
 };
 
+struct pt_range twin_test_range(u64 va, u64 phys, u64 len, u8 level);
+int twin_test_map(struct twin_test_tables *t, u64 va, u64 phys, u64 len, u8 level);
 struct twin_test_tables *twin_test_tables(struct kunit *test, unsigned long pages);
 u64 twin_test_get(const struct twin_test_tables *t, const void *entry);
 void twin_test_set(const struct twin_test_tables *t, void *entry, u64 raw);

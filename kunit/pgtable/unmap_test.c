@@ -8,22 +8,9 @@
 /* Enough for any of these tests. */
 #define PAGES 600
 
-static struct pt_range pages(u64 va, u64 phys, u64 len, u8 level)
-{
-	return (struct pt_range){ twin_va(va), twin_phys(phys), len, level };
-}
-
-/* Addresses are counted from the first one that the shape has. */
-static int map_pages(struct twin_test_tables *t, u64 va, u64 phys, u64 len, u8 level)
-{
-	struct pt_range range = pages(t->home + va, phys, len, level);
-
-	return pt_map_range(&t->map, &range, PT_W | PT_A | PT_D);
-}
-
 static int unmap_pages(struct twin_test_tables *t, u64 va, u64 phys, u64 len, u8 level)
 {
-	struct pt_range range = pages(t->home + va, phys, len, level);
+	struct pt_range range = twin_test_range(t->home + va, phys, len, level);
 
 	return pt_unmap_range(&t->map, &range);
 }
@@ -36,16 +23,16 @@ static void what_is_unmapped_is_gone(struct kunit *test)
 	unsigned long tables;
 	struct pt_range left;
 
-	KUNIT_ASSERT_EQ(test, map_pages(t, va, to, 40 * page, 0), 0);
+	KUNIT_ASSERT_EQ(test, twin_test_map(t, va, to, 40 * page, 0), 0);
 	tables = t->tr->nr_out;
 	KUNIT_EXPECT_EQ(test, unmap_pages(t, va + 10 * page, to + 10 * page, 20 * page, 0), 0);
-	left = pages(t->home + va, to, 10 * page, 0);
+	left = twin_test_range(t->home + va, to, 10 * page, 0);
 	twin_test_enter(t, &left, PT_W | PT_A | PT_D);
-	left = pages(t->home + va + 30 * page, to + 30 * page, 10 * page, 0);
+	left = twin_test_range(t->home + va + 30 * page, to + 30 * page, 10 * page, 0);
 	twin_test_enter(t, &left, PT_W | PT_A | PT_D);
 	twin_test_expect_book(t);
 	KUNIT_EXPECT_EQ(test, t->tr->nr_out, tables);
-	KUNIT_EXPECT_EQ(test, map_pages(t, va + 10 * page, 0, 20 * page, 0), 0);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, va + 10 * page, 0, 20 * page, 0), 0);
 	KUNIT_EXPECT_EQ(test, t->tr->nr_out, tables);
 	pt_map_free(&t->map);
 }
@@ -58,15 +45,15 @@ static void only_what_is_mapped_is_unmapped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, unmap_pages(t, big, to, page, 0), -ENOENT);
 	KUNIT_EXPECT_EQ(test, unmap_pages(t, big, to, 0, 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, t->tr->nr_out, 1UL);
-	KUNIT_ASSERT_EQ(test, map_pages(t, big, to, page, 0), 0);
+	KUNIT_ASSERT_EQ(test, twin_test_map(t, big, to, page, 0), 0);
 	KUNIT_EXPECT_EQ(test, unmap_pages(t, big + page, to + page, page, 0), -ENOENT);
 	KUNIT_EXPECT_EQ(test, unmap_pages(t, big, to + page, page, 0), -EUCLEAN);
-	KUNIT_EXPECT_EQ(test, map_pages(t, big, to, page, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, big, to, page, 0), -EEXIST);
 	KUNIT_EXPECT_EQ(test, unmap_pages(t, big, to, page, 0), 0);
 	KUNIT_EXPECT_EQ(test, unmap_pages(t, big, to, page, 0), -ENOENT);
 	if (t->shape.leaf_levels & BIT(1)) {
 		KUNIT_EXPECT_EQ(test, unmap_pages(t, big, 0, big, 1), -EUCLEAN);
-		KUNIT_ASSERT_EQ(test, map_pages(t, 2 * big, 0, big, 1), 0);
+		KUNIT_ASSERT_EQ(test, twin_test_map(t, 2 * big, 0, big, 1), 0);
 		KUNIT_EXPECT_EQ(test, unmap_pages(t, 2 * big, 0, page, 0), -EEXIST);
 		KUNIT_EXPECT_EQ(test, unmap_pages(t, 2 * big, 0, big, 1), 0);
 	}
@@ -75,7 +62,7 @@ static void only_what_is_mapped_is_unmapped(struct kunit *test)
 
 static int make_tables(struct twin_test_tables *t, u64 va, u64 len, u8 level)
 {
-	struct pt_range range = pages(t->home + va, 0, len, level);
+	struct pt_range range = twin_test_range(t->home + va, 0, len, level);
 
 	return pt_map_tables(&t->map, &range);
 }
@@ -95,13 +82,13 @@ static void tables_are_made_without_leaves(struct kunit *test)
 	tables = t->tr->nr_out;
 	/* Of these none is needed any more. */
 	KUNIT_EXPECT_EQ(test, make_tables(t, va, 3 * big, 0), 0);
-	KUNIT_EXPECT_EQ(test, map_pages(t, va, 0, 3 * big, 0), 0);
+	KUNIT_EXPECT_EQ(test, twin_test_map(t, va, 0, 3 * big, 0), 0);
 	KUNIT_EXPECT_EQ(test, t->tr->nr_out, tables);
 	KUNIT_EXPECT_EQ(test, make_tables(t, va, 0, 0), -EINVAL);
 	for (i = t->oracle.levels; i < 256; i++)
 		KUNIT_ASSERT_EQ(test, make_tables(t, 0, page, i), -EINVAL);
 	if (t->shape.leaf_levels & BIT(1)) {
-		KUNIT_ASSERT_EQ(test, map_pages(t, 8 * big, 0, big, 1), 0);
+		KUNIT_ASSERT_EQ(test, twin_test_map(t, 8 * big, 0, big, 1), 0);
 		KUNIT_EXPECT_EQ(test, make_tables(t, 8 * big, page, 0), -EEXIST);
 	}
 	pt_map_free(&t->map);

@@ -295,13 +295,7 @@ static bool can_have(const struct twin_test_machine *m, const struct fault *faul
 
 static unsigned long broken_rules(const struct twin_test_machine *m)
 {
-	unsigned long rules = 0;
-	unsigned int i;
-
-	for (i = 0; i < PT_RULES; i++)
-		if (m->rows[i].broken)
-			rules |= BIT(i);
-	return rules;
+	return twin_test_broken(m->rows, PT_RULES);
 }
 
 /* The fault is noticed by these rules, by no other, and said to be there. */

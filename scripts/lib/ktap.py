@@ -4,7 +4,7 @@
 import dataclasses
 import re
 
-RESULT = re.compile(r"^(not ok|ok) (\d+)(?: (?:- )?(.*?))?(?:\s*# ?(?:(SKIP|TODO)\b)? ?(.*))?$", re.I)
+RESULT = re.compile(r"^(not ok|ok) (\d+)(?: (?:- )?(.*?))?(?:\s*# ?(?:(SKIP)\b)? ?(.*))?$", re.I)
 PLAN = re.compile(r"^1\.\.(\d+)")
 START = re.compile(r"^(KTAP version 1|TAP version 1[34])$")
 PREFIX = re.compile(r"^(\[ *\d+\.\d+\](\[[^]]*\])? ?)")
@@ -73,7 +73,7 @@ def read(lines):
                 here["leaves"].append(Row(f"{name}/(suite)", "fail", "failed as a whole"))
             continue
         status = "fail" if result[1] == "not ok" else "pass"
-        if result[4] and result[4].upper() == "SKIP":
+        if result[4]:
             status = "skip"
         here["leaves"].append(Row(name, status, result[5] or ""))
     for depth in sorted(levels, reverse=True):
