@@ -313,6 +313,16 @@ static void describe(const struct fault *one, char *desc)
 
 KUNIT_ARRAY_PARAM(fault, faults, describe);
 
+/* Tables above may withhold what a leaf gives: then it leads where it led, as it did. */
+static bool changes_nothing(struct scene *c, const struct pt_answer *answer, u64 va, u64 raw)
+{
+	struct pt_answer now;
+
+	twin_test_lie(c, answer, raw);
+	pt_walk(&c->liar.view, twin_va(va), &now);
+	return now.why == PT_OK && now.phys.a == answer->phys.a && now.attr == answer->attr;
+}
+
 static void a_fault_is_found_by_its_rule(struct kunit *test)
 {
 	const struct fault *fault = test->param_value;
@@ -333,6 +343,10 @@ static void a_fault_is_found_by_its_rule(struct kunit *test)
 	level = answer.level;
 	raw = answer.step[level].raw + fault->frames * pt_span(shape, level);
 	raw ^= pt_leaf_encode(shape, level, fault->flip) ^ pt_leaf_encode(shape, level, 0);
+	if (changes_nothing(c, &answer, va, raw)) {
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "tables above withhold it");
+	}
 	expect_found(test, c, &answer, raw, fault->rule, NULL);
 	twin_test_strike_scene(test, c);
 }

@@ -224,7 +224,7 @@ static void clear_kmap(struct twin_visit *v)
 	}
 }
 
-static void clear_fixmap(struct twin_visit *v)
+static void clear_slots(struct twin_visit *v)
 {
 	struct pt_fixmap *fixmap = &v->twin->windows.fixmap;
 	const struct twin_window *w = twin_plan_named(&v->twin->plan, "fixmap");
@@ -267,7 +267,7 @@ void twin_visit_clear(struct twin_visit *v)
 			     pt_early_unmap(&v->twin->windows.early, v->early[i], v->size[i]));
 		v->size[i] = 0;
 	}
-	clear_fixmap(v);
+	clear_slots(v);
 	empty(v);
 }
 
