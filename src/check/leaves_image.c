@@ -78,10 +78,32 @@ static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *r
 	return now->why == PT_OK && now->phys.a != target(look->own, va);
 }
 
+/*
+ * A page that the image gave away, and that its owner since then may write to.  Parts of
+ * the bss are freed, too; what is still the image's stays reserved.
+ */
+static bool is_given_away(const struct twin_look *look, u64 phys)
+{
+	struct pt_answer direct;
+	struct page frame;
+
+	pt_walk(look->again, twin_va_add(look->live->layout.direct, phys), &direct);
+	/* Absent it may be, too: that is for its own rule to judge. */
+	if (direct.why == PT_OK && !(direct.attr & PT_W))
+		return false;
+	return twin_page_copy(PHYS_PFN(phys), &frame, 1) && !test_bit(PG_reserved, &frame.flags);
+}
+
+/* Its owner may have gone since the leaves were read: its page is still read-only here. */
 static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *run, u64 va,
 			     const struct pt_answer *now)
 {
-	return now->why == PT_OK && (now->attr & WX) != rights(look->own, now->phys.a);
+	const struct state *s = look->own;
+	u32 want = rights(s, now->phys.a), got = now->attr & WX;
+
+	if (now->why != PT_OK || got == want)
+		return false;
+	return s->among_areas || want != PT_W || got || !is_given_away(look, now->phys.a);
 }
 
 /* Why a frame is read-only: the question. */
@@ -108,20 +130,12 @@ static const char *why_readonly(const struct state *s, const struct pt_run *page
 {
 	const struct twin_look *look = s->look;
 	struct why why = { look, page->phys.a };
-	u64 va = look->live->layout.direct.a + page->phys.a;
-	const struct pt_run *direct = twin_runs_at(look->runs, twin_va(va));
-	struct page frame;
 
 	if (s->among_areas)
 		return NULL;
 	if (twin_runs_over(look->runs, page->phys, page->len, is_readonly_elsewhere, &why))
 		return "read-only in the area that its frame belongs to now";
-	/* Absent it may be, too: that is for its own rule to judge. */
-	if (direct && direct->kind == PT_LEAF && !(direct->attr & PT_W))
-		return NULL;
-	/* Parts of the bss are freed, too; what is still the image's stays reserved. */
-	if (twin_page_copy(PHYS_PFN(page->phys.a), &frame, 1) &&
-	    !test_bit(PG_reserved, &frame.flags))
+	if (is_given_away(look, page->phys.a))
 		return "freed by the image, left read-only by an owner since then";
 	return NULL;
 }
