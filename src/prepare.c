@@ -51,6 +51,13 @@ static int choose_leaves(const struct twin_live *live, const struct twin_request
 	return -EINVAL;
 }
 
+/* Movable memory nobody spoke of: a machine with this computer's has what its kernel was told. */
+static void choose_movable(const struct twin_request *request, struct twin_options *options)
+{
+	if (!request->spec->shape && !request->map && !options->kernelcore && !options->movablecore)
+		twin_live_movable(&options->kernelcore, &options->movablecore);
+}
+
 /* A computer whose memory is what backs it. */
 static int make_map(struct twin_memmap *map, const struct twin_memory_kind *kind, u64 base, u64 end)
 {
@@ -120,10 +127,11 @@ static int find_map(struct source *source, struct twin *twin, const struct twin_
 }
 
 static int plan_memory(struct twin *twin, const struct twin_live *live,
-		       const struct twin_request *request, const struct twin_place *place)
+		       const struct twin_request *request, const struct twin_place *place,
+		       const struct twin_options *options)
 {
 	const struct twin_spec *spec = request->spec;
-	struct twin_memory_want want = twin_fit_want(twin, &place->shape, &request->options);
+	struct twin_memory_want want = twin_fit_want(twin, &place->shape, options);
 	struct source *source = NULL;
 	int err = 0;
 
@@ -211,7 +219,9 @@ int twin_prepare(const struct twin_arena *arena, const struct twin_live *live,
 		pr_err("%s has pages larger than this kernel's: load without arena_highmem=1\n",
 		       request->spec->name);
 	err = err ?: choose_leaves(live, request, &place.shape, &options);
-	err = err ?: plan_memory(twin, live, request, &place);
+	if (!err)
+		choose_movable(request, &options);
+	err = err ?: plan_memory(twin, live, request, &place, &options);
 	err = err ?: plan_tables(twin, request, &place, &options);
 	err = err ?: find_room(twin, request);
 	if (err)

@@ -10,14 +10,6 @@ if [ ! -e $dir/buddy/zones ]; then
 	exit 1
 fi
 
-# what the kernel was told of movable memory, the machine is told, too
-for word in $(cat /proc/cmdline); do
-	case $word in
-	movablecore=*%* | kernelcore=*%* | kernelcore=mirror) ;;
-	movablecore=* | kernelcore=*) options="$options $word" ;;
-	esac
-done
-check "native$options boots" sh -c "echo 'native$options' >$dir/boot"
 [ "$(verdict | cut -d' ' -f1)" = PASS ]
 result $? "the verdict is PASS: $(verdict)"
 

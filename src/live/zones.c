@@ -185,6 +185,37 @@ static bool is_told(const char *name)
 	return !twin_live_word(name, word, sizeof(word)) || *word;
 }
 
+/* Bytes that the kernel was told; a share of memory, or only what is mirrored, is not modelled. */
+static bool told_bytes(const char *name, u64 *bytes)
+{
+	char word[40], *value, *end;
+
+	if (!twin_live_word(name, word, sizeof(word)))
+		return false;
+	value = strchr(word, '=');
+	if (!value)
+		return !*word;
+	*bytes = memparse(value + 1, &end);
+	return end != value + 1 && !*end;
+}
+
+/**
+ * twin_live_movable - how much memory the running kernel was told to keep movable
+ * @kernelcore: filled in: bytes that are not to be movable; 0 when nothing was said
+ * @movablecore: filled in: bytes that are to be; 0 when nothing was said
+ *
+ * Both are 0, too, when one was said in a way that is not modelled.
+ */
+void twin_live_movable(u64 *kernelcore, u64 *movablecore)
+{
+	*kernelcore = 0;
+	*movablecore = 0;
+	if (told_bytes("kernelcore", kernelcore) && told_bytes("movablecore", movablecore))
+		return;
+	*kernelcore = 0;
+	*movablecore = 0;
+}
+
 /**
  * twin_live_unplanned - may the kernel's zones be what no firmware map tells?
  * @firmware: this computer's RAM

@@ -34,6 +34,7 @@ void twin_live_kind(struct twin_memory_kind *kind);
 u64 twin_live_low_most(void);
 bool twin_live_nodes(struct twin_nodes *nodes, const struct twin_firmware *firmware);
 void twin_live_zones(struct twin_live_zones *zones);
+void twin_live_movable(u64 *kernelcore, u64 *movablecore);
 const char *twin_live_unplanned(const struct twin_firmware *firmware, bool movable);
 
 #endif
