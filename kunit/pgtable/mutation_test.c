@@ -12,10 +12,10 @@
 #include "../machine.h"
 
 /*
- * Roughly how long a machine may take; if it would take longer it is sampled, but
- * however slow this computer is, about so many flips are tried.
+ * Roughly how long a machine may take, natively or in an emulator; if it would take
+ * longer it is sampled, but however slow this computer is, about so many flips are tried.
  */
-#define BUDGET_NS   (3ULL * NSEC_PER_SEC)
+#define BUDGET_NS   ((IS_ENABLED(CONFIG_SMP) ? 1ULL : 3ULL) * NSEC_PER_SEC)
 #define PROBES	    16
 #define LEAST_FLIPS (IS_ENABLED(CONFIG_KASAN) ? 300 : 500)
 
