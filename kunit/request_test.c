@@ -12,6 +12,7 @@ static const struct request_case {
 	u64 seed;
 	u64 leaf;
 	unsigned int entries;
+	unsigned int chunks;
 } texts[] = {
 	{ "native", 0, 42, 0 },
 	{ "  native\n", 0, 42, 0 },
@@ -43,6 +44,14 @@ static const struct request_case {
 	{ "native ram=64M", 0, 42, 0, 2 },
 	{ "native map=0-fff:ram ram=64G", 0, 42, 0, 2 },
 	{ "native kernelcore=64M movablecore=1G", 0, 42, 0 },
+	{ "native srat=0-fffff:0,100000-1fffff:1", 0, 42, 0, 0, 2 },
+	{ "native slit=10,20,20,10", 0, 42, 0 },
+	{ "native slit=10,20,20,10 srat=0-f:0,10-1f:1 ram=64M", 0, 42, 0, 2, 2 },
+	{ "native srat=", -EINVAL },
+	{ "native srat=0-fffff", -EINVAL },
+	{ "native srat=0-fffff:0,0-fffff:1", -EINVAL },
+	{ "native slit=10,20", -EINVAL },
+	{ "native slit=20", -EINVAL },
 	{ "native map=", -EINVAL },
 	{ "native map", -EINVAL },
 	{ "native map=0-9f000", -EINVAL },
@@ -78,6 +87,7 @@ static void requests_are_read_or_refused_with_a_reason(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, request.options.seed, one->seed);
 	KUNIT_EXPECT_EQ(test, request.leaf, one->leaf);
 	KUNIT_EXPECT_EQ(test, request.map ? request.map->nr : 0, one->entries);
+	KUNIT_EXPECT_EQ(test, request.srat ? request.srat->nr : 0, one->chunks);
 done:
 	twin_request_done(&request);
 }

@@ -126,6 +126,20 @@ static int find_map(struct source *source, struct twin *twin, const struct twin_
 	return make_map(&source->map, want->kind, want->base.a, want->base.a + want->size);
 }
 
+/* Nodes that the user gave; distances alone make none. */
+static int find_nodes(struct source *source, struct twin *twin, const struct twin_srat *srat,
+		      struct twin_memory_want *want)
+{
+	if (!srat || !srat->nr)
+		return 0;
+	if (!source)
+		return -ENOMEM;
+	want->nodes = &source->nodes;
+	if (twin->own && !twin->own_why)
+		twin->own_why = "its nodes are those that the user gave";
+	return twin_srat_nodes(&source->nodes, srat, want->page_shift, want->cpus);
+}
+
 static int plan_memory(struct twin *twin, const struct twin_live *live,
 		       const struct twin_request *request, const struct twin_place *place,
 		       const struct twin_options *options)
@@ -139,10 +153,11 @@ static int plan_memory(struct twin *twin, const struct twin_live *live,
 	want.map = request->map;
 	want.low_end = spec->shape ? I386_LOW : twin_live_low_most();
 	want.cpus = num_online_cpus();
-	if (!want.map) {
+	if (!want.map || request->srat)
 		source = kvzalloc(sizeof(*source), GFP_KERNEL);
+	if (!want.map)
 		err = find_map(source, twin, spec, &want);
-	}
+	err = err ?: find_nodes(source, twin, request->srat, &want);
 	err = err ?: twin_memory_plan(&twin->memory, &want);
 	kvfree(source);
 	if (err == -ENXIO)

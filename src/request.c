@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "early/memmap_parse.h"
+#include "early/srat_parse.h"
 #include "machines.h"
 #include "request.h"
 
@@ -48,14 +49,36 @@ static int parse_movablecore(struct twin_request *request, const char *value, co
 	return parse_bytes(value, &request->options.movablecore);
 }
 
+static const char no_memory[] = "memory, of which there is none now";
+
 static int need_map(struct twin_request *request, const char **why)
 {
 	if (!request->map)
 		request->map = kvzalloc(sizeof(*request->map), GFP_KERNEL);
 	if (request->map)
 		return 0;
-	*why = "memory, of which there is none now";
+	*why = no_memory;
 	return -ENOMEM;
+}
+
+static int need_srat(struct twin_request *request, const char **why)
+{
+	if (!request->srat)
+		request->srat = kvzalloc(sizeof(*request->srat), GFP_KERNEL);
+	if (request->srat)
+		return 0;
+	*why = no_memory;
+	return -ENOMEM;
+}
+
+static int parse_srat(struct twin_request *request, const char *value, const char **why)
+{
+	return need_srat(request, why) ?: twin_srat_parse(request->srat, value, why);
+}
+
+static int parse_slit(struct twin_request *request, const char *value, const char **why)
+{
+	return need_srat(request, why) ?: twin_slit_parse(request->srat, value, why);
 }
 
 static int parse_map(struct twin_request *request, const char *value, const char **why)
@@ -85,6 +108,8 @@ static const struct option {
 	{ "leaf", "the largest page size, as 4K or 2M", parse_leaf },
 	{ "map", "a firmware map, as 0-9f000:ram,100000-3ffffff:ram", parse_map },
 	{ "ram", "how much memory, 2M at least, as 64M or 3G", parse_ram },
+	{ "srat", "whose memory is whose, as 0-1fffffff:0,20000000-3fffffff:1", parse_srat },
+	{ "slit", "how far nodes are from each other, as 10,20,20,10", parse_slit },
 	{ "kernelcore", "how much memory is not to be movable, as 512M", parse_kernelcore },
 	{ "movablecore", "how much memory is to be movable, as 512M", parse_movablecore },
 };
@@ -111,7 +136,7 @@ static int parse_option(struct twin_request *request, char *word, char *why, siz
 	}
 	snprintf(
 		why, size,
-		"no option of that name; there are seed=, leaf=, map=, ram=, kernelcore= and movablecore=");
+		"no option of that name; there are seed=, leaf=, map=, ram=, srat=, slit=, kernelcore= and movablecore=");
 	return -EINVAL;
 }
 
@@ -156,4 +181,6 @@ void twin_request_done(struct twin_request *request)
 {
 	kvfree(request->map);
 	request->map = NULL;
+	kvfree(request->srat);
+	request->srat = NULL;
 }

@@ -83,6 +83,33 @@ printf 'arm64-4k-48 map=40000000-400fffff:ram,fffffffffffff000-ffffffffffffffff:
 refused_write boot "a map that goes up to the last address"
 printf 'arm64-4k-39 map=800000000000-8000ffffffff:ram' >/tmp/noise
 refused_write boot "a map whose RAM has no addresses"
+printf 'x86_64 map=0-9efff:ram,100000-3fffff:ram,' >/tmp/noise
+refused_write boot "a map that ends in a comma"
+printf 'x86_64 map=fff-0:ram' >/tmp/noise
+refused_write boot "a map that goes backwards"
+printf 'x86_64 map=0-10000000000000000:ram' >/tmp/noise
+refused_write boot "an address of more than 64 bits"
+{ printf 'x86_64 map=0-fff:ram'; for i in $(seq 3000); do printf ',0-fff:ram'; done; } >/tmp/noise
+refused_write boot "a map of 3001 entries"
+printf 'x86_64 ram=64M srat=0-1ffffff:0,1000000-3ffffff:1' >/tmp/noise
+refused_write boot "memory that two nodes have"
+printf 'x86_64 ram=64M srat=0-ffffffffffffffff:0' >/tmp/noise
+refused_write boot "a node that goes up to the last address"
+printf 'x86_64 ram=64M slit=10,20,20' >/tmp/noise
+refused_write boot "distances that are no square"
+
+# Whatever order, overlaps or nodes: what can be brought into order is booted, in full
+for good in 'map=100000-1ffffff:ram,0-9efff:ram,f0000-fffff:reserved,200000-3ffffff:ram' \
+	'map=0-9efff:ram,100000-3ffffff:ram,0-3ffffff:ram,2000000-2000fff:unusable' \
+	'map=0-0:ram,100000-3ffffff:ram,ffffffff00000000-fffffffffffffffe:reserved' \
+	'ram=64M srat=2000000-3ffffff:1,0-1ffffff:0 slit=10,40,40,10'; do
+	check "x86_64 $good" sh -c "echo x86_64 $good >$dir/boot"
+	[ "$(verdict | cut -d' ' -f1)" = PASS ]
+	result $? "and the verdict is PASS: $(verdict)"
+done
+[ "$(grep -c 'Node 1, zone' $dir/buddy/buddyinfo)" = 1 ]
+result $? "two nodes share the arena"
+check "native again" sh -c "echo native >$dir/boot"
 
 # RAM that grows by a page: refused in one line while anything has no room, the machine stays
 pages=1

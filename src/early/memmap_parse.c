@@ -28,7 +28,7 @@ static const char is_empty[] = "a map wants entries, as 0-9efff:ram,100000-3ffff
 static const char no_number[] = "an address of a map is a hex number of at most 64 bits";
 static const char no_dash[] = "an address and the last one of its entry have a - between them";
 static const char backwards[] = "the last address of an entry is not below its first one";
-static const char no_colon[] = "the addresses of an entry are followed by a : and its type";
+static const char no_colon[] = "the addresses of an entry are followed by a : and what is there";
 static const char no_type[] =
 	"the types of an entry are ram, reserved, acpi, nvs, unusable and pmem";
 static const char too_many[] = "a map has at most " __stringify(TWIN_MEMMAP_MAX) " entries";
@@ -69,8 +69,12 @@ static bool take_number(const char **text, u64 *number)
 	return true;
 }
 
-/* A sign, which @text goes on behind. */
-static bool take_sign(const char **text, char sign)
+/**
+ * twin_take_sign - a sign that is to stand next
+ * @text: goes on behind it, if it is there
+ * @sign: which
+ */
+bool twin_take_sign(const char **text, char sign)
 {
 	if (**text != sign)
 		return false;
@@ -94,22 +98,37 @@ static bool take_type(const char **text, enum twin_memory_type *type)
 	return false;
 }
 
+/**
+ * twin_take_stretch - where an entry begins and ends
+ * @text: first-last: and more, goes on behind the sign
+ * @first: set to its first byte
+ * @last: set to its last one, which is not below @first
+ *
+ * Return: NULL, or what was expected.
+ */
+const char *twin_take_stretch(const char **text, u64 *first, u64 *last)
+{
+	if (!take_number(text, first))
+		return no_number;
+	if (!twin_take_sign(text, '-'))
+		return no_dash;
+	if (!take_number(text, last))
+		return no_number;
+	if (*last < *first)
+		return backwards;
+	return twin_take_sign(text, ':') ? NULL : no_colon;
+}
+
 /* One entry: NULL, or what was expected. */
 static const char *take_entry(struct twin_memmap *map, const char **text)
 {
 	enum twin_memory_type type;
+	const char *why;
 	u64 first, last;
 
-	if (!take_number(text, &first))
-		return no_number;
-	if (!take_sign(text, '-'))
-		return no_dash;
-	if (!take_number(text, &last))
-		return no_number;
-	if (last < first)
-		return backwards;
-	if (!take_sign(text, ':'))
-		return no_colon;
+	why = twin_take_stretch(text, &first, &last);
+	if (why)
+		return why;
 	if (!take_type(text, &type))
 		return no_type;
 	return twin_memmap_add(map, first, last + 1, type) ? too_many : NULL;
@@ -136,7 +155,7 @@ int twin_memmap_parse(struct twin_memmap *map, const char *text, const char **wh
 	if (*text) {
 		do {
 			*why = take_entry(map, &text);
-		} while (!*why && take_sign(&text, ','));
+		} while (!*why && twin_take_sign(&text, ','));
 	}
 	if (!*why)
 		return 0;

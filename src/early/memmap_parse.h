@@ -6,5 +6,7 @@
 
 const char *twin_memory_name(enum twin_memory_type type);
 int twin_memmap_parse(struct twin_memmap *map, const char *text, const char **why);
+const char *twin_take_stretch(const char **text, u64 *first, u64 *last);
+bool twin_take_sign(const char **text, char sign);
 
 #endif
