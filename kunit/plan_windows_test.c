@@ -42,6 +42,15 @@ static u64 start_of(const struct twin_plan *plan, const char *name)
 	return twin_test_window(plan, name)->va.a;
 }
 
+/* Two pages below pkmap vmalloc ends, which takes 128 MiB; low memory has what is left. */
+static void expect_low_end(struct kunit *test, const struct twin_plan *plan, u64 end, u64 low)
+{
+	u64 got = start_of(plan, "pkmap") - 2 * SZ_4K;
+
+	KUNIT_EXPECT_EQ(test, got, end);
+	KUNIT_EXPECT_EQ(test, (got - SZ_128M - 0xc0000000ULL) >> 12, low);
+}
+
 /* Figures of the originals: PKMAP_BASE, and where FIX_BTMAP_BEGIN leads. */
 static void windows_are_where_the_originals_have_them(struct kunit *test)
 {
@@ -56,6 +65,7 @@ static void windows_are_where_the_originals_have_them(struct kunit *test)
 	place.windows = &kind;
 	KUNIT_ASSERT_EQ(test, plan_machine(plan, &place, 0), 0);
 	KUNIT_EXPECT_EQ(test, start_of(plan, "pkmap"), 0xff800000ULL);
+	expect_low_end(test, plan, 0xff7fe000, 227326);
 	/* 24 slots and 160 of kmap; the next 256 are in the table of the first one. */
 	KUNIT_EXPECT_EQ(test, start_of(plan, "early-io"), 0xfffff000ULL - 439 * SZ_4K);
 	place = natural(&pae, 4096);
@@ -63,6 +73,7 @@ static void windows_are_where_the_originals_have_them(struct kunit *test)
 	kind.pkmap = 512;
 	KUNIT_ASSERT_EQ(test, plan_machine(plan, &place, 0), 0);
 	KUNIT_EXPECT_EQ(test, start_of(plan, "pkmap"), 0xffc00000ULL);
+	expect_low_end(test, plan, 0xffbfe000, 228350);
 	/* 6.1: 512 of them do not fit below the others, so they begin with a table. */
 	place = natural(&pae, 4096);
 	KUNIT_ASSERT_EQ(test, plan_machine(plan, &place, 0), 0);

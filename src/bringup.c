@@ -11,6 +11,7 @@
 #include <linux/string.h>
 
 #include "bringup.h"
+#include "early/tables.h"
 
 /* Before rights are known everything may be written and executed. */
 #define IDENT_ATTR (PT_W | PT_X | PT_A | PT_D)
@@ -121,9 +122,28 @@ static int map_windows(struct twin *twin, struct twin_told *told, enum twin_fill
 	return err;
 }
 
+/* A PC of 2.6.34 reserves what it thinks it takes, up to the last frame, RAM or not. */
+static void tell_estimate(struct twin *twin, struct twin_told *told)
+{
+	const struct twin_plan *plan = &twin->plan;
+	const struct pt_shape *shape = &plan->place.shape;
+	u64 end = plan->place.base.a + (plan->place.pages << shape->format->page_shift);
+	u64 slots = twin->memory.kind->high ? twin_plan_named(plan, "fixmap")->pages : 0;
+
+	twin_tell(told, "tables as 2.6.34 estimates",
+		  twin_early_tables_estimate(shape, end, plan->options.leaf_levels, slots),
+		  TWIN_COUNT);
+}
+
 static int direct_up(struct twin *twin, struct twin_told *told)
 {
-	return map_windows(twin, told, TWIN_LINEAR, true);
+	u64 tables = twin->brk.out;
+	int err = map_windows(twin, told, TWIN_LINEAR, true);
+
+	if (twin->memory.kind && twin->memory.kind->bios)
+		tell_estimate(twin, told);
+	twin_tell(told, "tables used", twin->brk.out - tables, TWIN_COUNT);
+	return err;
 }
 
 static int image_up(struct twin *twin, struct twin_told *told)

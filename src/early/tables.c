@@ -12,6 +12,7 @@
  * giving back a page table must not fail.  Such frames are kept, each with the address
  * of the next in its first bytes, to be handed out again, or freed with the last one.
  */
+#include <linux/bits.h>
 #include <linux/container_of.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
@@ -122,4 +123,44 @@ void twin_early_tables_init(struct twin_early_tables *tables, struct twin_early 
 		},
 		.estimate = estimate,
 	};
+}
+
+/* Pages that entries for so many bytes take, when their tables are in a row. */
+static u64 pages_of(const struct pt_shape *shape, u64 bytes, unsigned int level)
+{
+	const struct pt_format *format = shape->format;
+	u64 room = (bytes + pt_span(shape, level) - 1) >> format->level[level].shift;
+
+	return ((room << format->entry_shift) + pt_page_size(shape) - 1) >> format->page_shift;
+}
+
+/**
+ * twin_early_tables_estimate - how many tables a PC's direct map is thought to need
+ * @shape: of the tables; on x86
+ * @end: the byte behind the last one that is mapped
+ * @leaf_levels: leaf sizes that may be used
+ * @slots: pages of the fixmap, which get their tables here, too, on 32 bits, where the
+ *	   first large leaf is not used; 0 on 64 bits
+ *
+ * As find_early_table_space() of 2.6.34: levels below the root, and those that are folded
+ * into it, as if everything up to @end were mapped; where a large leaf may be used only
+ * what is left behind the last one takes smaller ones.
+ *
+ * Return: so many pages.
+ */
+u64 twin_early_tables_estimate(const struct pt_shape *shape, u64 end, u8 leaf_levels, u64 slots)
+{
+	unsigned int root = pt_root_level(shape), level;
+	u64 pages = 0;
+
+	for (level = 0; level < 3; level++) {
+		u64 left = end;
+
+		if (level < root && (leaf_levels & shape->leaf_levels & BIT(level + 1))) {
+			left &= pt_span(shape, level + 1) - 1;
+			left += slots && !level ? pt_span(shape, 1) : 0;
+		}
+		pages += pages_of(shape, left, min(level, root));
+	}
+	return pages + pages_of(shape, slots << shape->format->page_shift, 0);
 }

@@ -31,5 +31,6 @@ struct twin_early_tables {
 
 void twin_early_tables_init(struct twin_early_tables *tables, struct twin_early *early,
 			    twin_phys_t first, twin_phys_t end, bool down, u64 estimate);
+u64 twin_early_tables_estimate(const struct pt_shape *shape, u64 end, u8 leaf_levels, u64 slots);
 
 #endif
