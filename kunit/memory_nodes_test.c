@@ -132,8 +132,27 @@ static void nodes_have_the_ram_that_firmware_says(struct kunit *test)
 	expect(d, 1, TWIN_ZONE_DMA32, 0, 0, 0);
 }
 
+/* A map as long as can be, each piece of which a node has some of, until there is no room. */
+static void more_borders_than_there_is_room_for_are_refused(struct kunit *test)
+{
+	struct desk *d = desk(test, &twin_memory_arm64, 0);
+	unsigned int i;
+
+	for (i = 0; i < TWIN_MEMMAP_MAX; i++)
+		add(d, 1024 * i, 1024 * i + 512);
+	for (i = 0; i < 16; i++)
+		give(d, 1, 1024 * i + 100, 1024 * i + 200);
+	plan(d);
+	KUNIT_EXPECT_EQ(test, d->memory.active.nr, 160U);
+	KUNIT_EXPECT_EQ(test, d->memory.pages, 512ULL * 128);
+	KUNIT_EXPECT_EQ(test, d->memory.zones.node[1].present, 1600ULL);
+	give(d, 1, 1024 * i + 100, 1024 * i + 200);
+	KUNIT_EXPECT_EQ(test, twin_memory_plan(&d->memory, &d->want), -ENOSPC);
+}
+
 static struct kunit_case cases[] = { KUNIT_CASE(arm64_without_ram_below_4_gib_has_one_zone),
 				     KUNIT_CASE(nodes_have_the_ram_that_firmware_says),
+				     KUNIT_CASE(more_borders_than_there_is_room_for_are_refused),
 				     {} };
 
 static struct kunit_suite suite = {

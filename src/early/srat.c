@@ -10,6 +10,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/bits.h>
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/math.h>
 #include <linux/string.h>
@@ -17,6 +18,8 @@
 #include "srat.h"
 
 #define DOMAINS 256
+
+static_assert(TWIN_CHUNKS_MAX == 3 * TWIN_NODES_MAX);
 
 /* Put a chunk where it belongs; those behind it move, and @more that there are not. */
 static void insert(struct twin_srat *srat, struct twin_chunk chunk, unsigned int more)

@@ -9,7 +9,7 @@
 #include "../active.h"
 
 /* So many stretches of memory 2.6.34 had room for: three for each node. */
-#define TWIN_CHUNKS_MAX (3 * TWIN_NODES_MAX)
+#define TWIN_CHUNKS_MAX 24
 
 /* Distances where firmware tells of none: within a node, and to another one. */
 #define TWIN_DISTANCE_LOCAL  10
