@@ -120,8 +120,8 @@ static void direct_maps_of_2_6_34_have_the_known_leaves(struct kunit *test)
 		nr = pt_split(&shape, want, BIT(0) | BIT(1), out);
 		for (n = 0; n < nr; n++) {
 			KUNIT_ASSERT_LE(test, out[n].level + 0U, 1U);
-			leaves[out[n].level] +=
-				out[n].len >> shape.format->level[out[n].level].shift;
+			leaves[out[n].level] += out[n].len >>
+						shape.format->level[out[n].level].shift;
 		}
 		KUNIT_EXPECT_EQ(test, leaves[1], one->big);
 		KUNIT_EXPECT_EQ(test, leaves[0], one->tail);
