@@ -6,7 +6,7 @@
 #define TWIN_BRINGUP_H
 
 #include "buddy/machine.h"
-#include "buddy/pages.h"
+#include "buddy/pages_walk.h"
 #include "cpus.h"
 #include "early/brk.h"
 #include "early/verify.h"
@@ -68,6 +68,7 @@ struct twin_told {
  * @windows: pages that come and go
  * @buddy: its page allocator
  * @pages: that, as CPUs share it
+ * @walks: whom each node asks for those pages
  * @cpus: those CPUs
  * @mem_map: the descriptors' memory, held
  * @types: the migrate types' memory, held
@@ -92,6 +93,7 @@ struct twin {
 	struct pt_windows windows;
 	struct twin_buddy buddy;
 	struct twin_pages pages;
+	struct twin_walks walks;
 	struct twin_cpus cpus;
 	void *mem_map;
 	void *types;

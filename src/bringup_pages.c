@@ -2,8 +2,8 @@
 /*
  * The stage of the bring-up after which CPUs can share the page allocator.
  *
- * A CPU's share of the low mark follows from how many are there now, and stays what it
- * is when others come and go.
+ * A CPU's share of the low mark follows from how many there are, now and whenever one comes
+ * or goes.
  */
 #include <linux/cpumask.h>
 #include <linux/errno.h>
@@ -22,6 +22,8 @@ int twin_pages_up(struct twin *twin, struct twin_told *told)
 		return -ENOMEM;
 	twin_pages_init(&twin->pages, twin->kept_pages, buddy->zone, buddy->nr_zones, nr_cpu_ids,
 			twin->memory.kind->zones);
+	twin_walks_init(&twin->walks, &twin->pages, twin->memory.kind->lists, &twin->memory.lists,
+			buddy->node, buddy->id);
 	twin_tell(told, "CPUs", num_online_cpus(), TWIN_COUNT);
 	for (i = 0; i < buddy->nr_zones; i++) {
 		const struct twin_marks *m = &buddy->marks.zone[buddy->node[i]][buddy->id[i]];
@@ -31,7 +33,7 @@ int twin_pages_up(struct twin *twin, struct twin_told *told)
 		twin_tell(told, buddy->plan[i].name, m->list, TWIN_PAGES);
 		twin_tell(told, "by batches of", m->batch, TWIN_PAGES);
 	}
-	err = twin_cpus_follow(&twin->cpus, &twin->pages);
+	err = twin_cpus_follow(&twin->cpus, &twin->pages, buddy);
 	if (err)
 		twin_pages_down(twin);
 	return err;

@@ -66,6 +66,18 @@ static unsigned long batch(const struct twin_marks_spec *spec, u64 managed)
 	return rounddown_pow_of_two(pages + pages / 2) - 1;
 }
 
+/**
+ * twin_marks_list - how many pages a CPU may keep where the low mark says so
+ * @zone: the zone's marks and batch
+ * @cpus: how many CPUs divide it between them
+ *
+ * When all of them have so many the zone is at its low mark (zone_highsize()).
+ */
+u64 twin_marks_list(const struct twin_marks *zone, unsigned int cpus)
+{
+	return max(div_u64(zone->low, max(cpus, 1U)), zone->batch << 2);
+}
+
 static void set_lists(struct twin_marks *zone, const struct twin_marks_spec *spec, unsigned int nid,
 		      u64 managed)
 {
@@ -77,7 +89,7 @@ static void set_lists(struct twin_marks *zone, const struct twin_marks_spec *spe
 	if (policy->batches)
 		zone->list = policy->batches * pages;
 	else
-		zone->list = max(div_u64(zone->low, max(cpus, 1U)), zone->batch << 2);
+		zone->list = twin_marks_list(zone, cpus);
 }
 
 /* The more there is above a zone, the more of it is kept from those who may go there. */

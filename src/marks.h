@@ -52,6 +52,7 @@ struct twin_machine_marks {
 	struct twin_marks zone[TWIN_NODES_MAX][TWIN_ZONES];
 };
 
+u64 twin_marks_list(const struct twin_marks *zone, unsigned int cpus);
 void twin_marks(struct twin_machine_marks *marks, const struct twin_marks_spec *spec);
 
 #endif

@@ -19,6 +19,7 @@ const struct twin_zonelist_policy twin_zonelist_policy_2_6_34 = {
 	.name = "2.6.34",
 	.source = "mm/page_alloc.c of 2.6.34",
 	.falling = true,
+	.by_first = true,
 	.reclaim_distance = 20,
 };
 

@@ -30,6 +30,8 @@ struct twin_zonelist {
  * @source: the kernel file it was read from, and of which versions
  * @falling: the load of a node that others fall back on is the larger the earlier it is
  *	     chosen, and replaces what it had; otherwise it grows by one
+ * @by_first: what a low zone keeps back from who could have used a higher one goes by the first
+ *	      zone that he may use; otherwise by the highest, whether there is one or not
  * @reclaim_distance: who is farther than this is asked after own pages were reclaimed; 0
  *		      when only the user can decide that
  */
@@ -37,6 +39,7 @@ struct twin_zonelist_policy {
 	const char *name;
 	const char *source;
 	bool falling;
+	bool by_first;
 	unsigned int reclaim_distance;
 };
 

@@ -193,6 +193,11 @@ static void miscount_free(struct twin_test_worn *b)
 	some_zone(b)->free ^= 1ULL << twin_worn_below(b, 64);
 }
 
+static void miscount_kept(struct twin_test_worn *b)
+{
+	some_zone(b)->kept ^= 1ULL << twin_worn_below(b, 64);
+}
+
 static void miscount_managed(struct twin_test_worn *b)
 {
 	some_zone(b)->managed ^= 1ULL << twin_worn_below(b, 64);
@@ -235,6 +240,7 @@ const struct twin_test_damage twin_test_damages[] = {
 	{ "buddies not merged", unmerge, BUDDY_RULE_MERGED, true },
 	{ "pageblock of no type", pageblock_of_no_type, BUDDY_RULE_TYPES, true },
 	{ "free frames", miscount_free, BUDDY_RULE_FREE, true },
+	{ "frames kept for some", miscount_kept, BUDDY_RULE_KEPT, true },
 	{ "managed frames", miscount_managed, BUDDY_RULE_MANAGED, true },
 	{ "block lost", lose_a_block, BUDDY_RULE_MANAGED, true },
 	{ "frames of the zone", miscount_frames, BUDDY_RULE_PRESENT, true },

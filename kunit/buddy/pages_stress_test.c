@@ -126,7 +126,7 @@ static void cpus_come_and_go_meanwhile(struct kunit *test)
 		kunit_skip(test, "no CPU can be unplugged");
 	for (cpu = 0; cpu < s->pages.cpus; cpu++)
 		twin_pages_cpu_off(&s->pages, cpu);
-	KUNIT_ASSERT_EQ(test, twin_cpus_follow(&cpus, &s->pages), 0);
+	KUNIT_ASSERT_EQ(test, twin_cpus_follow(&cpus, &s->pages, NULL), 0);
 	for (cpu = 0; cpu < s->pages.cpus; cpu++)
 		KUNIT_EXPECT_EQ(test, twin_shared_kept(s, 0, cpu)->high,
 				cpu < nr_cpu_ids && cpu_online(cpu) ? 96U : 0U);
@@ -157,7 +157,7 @@ static void who_goes_leaves_nothing(struct kunit *test)
 
 	if (!IS_ENABLED(CONFIG_HOTPLUG_CPU) || num_online_cpus() < 2)
 		kunit_skip(test, "no CPU can be unplugged");
-	KUNIT_ASSERT_EQ(test, twin_cpus_follow(&cpus, &s->pages), 0);
+	KUNIT_ASSERT_EQ(test, twin_cpus_follow(&cpus, &s->pages, NULL), 0);
 	for (i = 0; i < 3; i++) {
 		u64 pfn = twin_shared_take(s, cpu, &want);
 

@@ -216,8 +216,7 @@ static void expect_kept(struct kunit *test, const struct twin_test_keeping *keep
 	unsigned int order;
 
 	/* So many that none of them is too many. */
-	s->pages.zone[0].high = 4096;
-	twin_pages_cpu_on(&s->pages, 0);
+	twin_pages_share(&s->pages, 0, 4096, s->pages.zone[0].batch);
 	for (order = 0; order < twin_test_plain.orders; order++) {
 		give(s, 0, take(s, 0, order), order);
 		given += orders >> order & 1;

@@ -244,6 +244,23 @@ static void hoard(struct worn *w)
 	twin_kept_limit(kept, 1, 1);
 }
 
+/* A CPU that was not told when its share became less. */
+static void spoil_share(struct worn *w)
+{
+	struct twin_kept *kept;
+
+	some_list(w, 1, &kept);
+	kept->high += 1 + below(w, 1000);
+}
+
+static void spoil_batch(struct worn *w)
+{
+	struct twin_kept *kept;
+
+	some_list(w, 1, &kept);
+	kept->batch += 1 + below(w, 1000);
+}
+
 /**
  * struct damage - something that can be wrong
  * @name: what it is
@@ -271,7 +288,9 @@ static const struct damage damages[] = {
 	{ "block of two CPUs", share_a_list, PAGES_RULE_LISTED },
 	{ "count", miscount, PAGES_RULE_COUNT, true },
 	{ "drain forgotten", forget_to_drain, PAGES_RULE_LIMIT, true },
-	{ "too many", hoard, PAGES_RULE_LIMIT, true },
+	{ "too many", hoard, PAGES_RULE_LIMIT },
+	{ "more than others", spoil_share, PAGES_RULE_SHARE, true },
+	{ "another batch", spoil_batch, PAGES_RULE_SHARE, true },
 };
 
 static void each_rule_notices_its_faults(struct kunit *test)

@@ -108,6 +108,11 @@ static inline void twin_block_add_run(struct twin_zone *zone, u32 from, u32 to, 
 void twin_block_give(struct twin_zone *zone, u32 i, unsigned int order);
 void twin_block_give_fresh(struct twin_zone *zone, u32 i, unsigned int order);
 void twin_block_carve(struct twin_zone *zone, u32 i, u32 first, u32 end);
+void twin_block_split(struct twin_zone *zone, u32 i);
+void twin_block_trim(struct twin_zone *zone, u32 i, u32 frames);
+u32 twin_run_wrong(const struct twin_zone *zone, u32 from, u32 to);
+int twin_run_refuse(struct twin_zone *zone, u32 at, u32 to);
+void twin_run_give(struct twin_zone *zone, u32 from, u32 to);
 u32 twin_block_fallback(struct twin_zone *zone, unsigned int order, unsigned int type);
 int twin_block_refuse(struct twin_zone *zone, enum twin_buddy_error error);
 int twin_block_wrong(struct twin_zone *zone, twin_pfn_t pfn);

@@ -195,16 +195,30 @@ int twin_buddy_alloc(struct twin_zone *zone, unsigned int order, unsigned int ty
  * @limit: how far the zone may be emptied
  * @pfn: see twin_buddy_alloc()
  *
+ * As rmqueue_buddy(): what is kept for some is taken first by those it is kept for, and
+ * last by those who would have to die or cannot wait.
+ *
  * Return: as twin_buddy_alloc(); -ENOMEM below the mark, too.
  */
 int twin_buddy_alloc_above(struct twin_zone *zone, unsigned int order, unsigned int type,
 			   const struct twin_limit *limit, twin_pfn_t *pfn)
 {
+	unsigned int rights = 0;
+	int err = -ENOMEM;
+
 	if (order >= zone->nr_orders || limit->class >= TWIN_CLASSES)
 		return -EINVAL;
 	if (!twin_zone_watermark_ok(zone, order, limit))
 		return -ENOMEM;
-	return twin_buddy_alloc(zone, order, type, pfn);
+	if (twin_zone_keeps(zone))
+		rights = limit->rights;
+	if (order && (rights & TWIN_MAY_KEPT))
+		err = twin_buddy_alloc(zone, order, TWIN_RESERVE, pfn);
+	if (err == -ENOMEM)
+		err = twin_buddy_alloc(zone, order, type, pfn);
+	if (err == -ENOMEM && (rights & (TWIN_MAY_DIE | TWIN_MAY_NOT_WAIT)))
+		err = twin_buddy_alloc(zone, order, TWIN_RESERVE, pfn);
+	return err;
 }
 
 /* Some block, as small as there is. */

@@ -180,7 +180,7 @@ u32 twin_block_fallback(struct twin_zone *zone, unsigned int order, unsigned int
 int twin_pageblock_set(struct twin_zone *zone, twin_pfn_t pfn, unsigned int type)
 {
 	u32 i = twin_map_index(zone->map, pfn), head, size;
-	bool counts = zone->plan->mobility->last != TWIN_RESERVE;
+	bool counts = twin_zone_keeps(zone);
 	unsigned int was, order;
 	struct pageblock b;
 
@@ -190,7 +190,6 @@ int twin_pageblock_set(struct twin_zone *zone, twin_pfn_t pfn, unsigned int type
 		return -EINVAL;
 	b = pageblock_of(zone, i);
 	was = twin_zone_type(zone, i);
-	/* Where the reserve is everybody's last resort, it is not kept from anybody. */
 	if (counts && was == TWIN_RESERVE)
 		zone->kept -= b.end - b.first;
 	if (counts && type == TWIN_RESERVE)

@@ -13,6 +13,7 @@
 
 #include "machine.h"
 #include "range.h"
+#include "reserve.h"
 
 /* The number of a zone, which it gets when its first frames are seen. */
 static unsigned int number(struct twin_buddy *buddy, const struct twin_memory *memory,
@@ -194,6 +195,8 @@ static u64 counted(const struct twin_buddy *buddy, const struct twin_memory *mem
  * twin_buddy_set_marks - set each zone's limits by the pages it counts
  * @buddy: everything has been handed over
  * @memory: the machine's memory
+ *
+ * Where a kernel keeps pageblocks back from the start, they follow from the limits.
  */
 void twin_buddy_set_marks(struct twin_buddy *buddy, const struct twin_memory *memory)
 {
@@ -206,6 +209,7 @@ void twin_buddy_set_marks(struct twin_buddy *buddy, const struct twin_memory *me
 	unsigned int i;
 
 	memcpy(spec.cpus, memory->node_cpus, sizeof(spec.cpus));
+	buddy->own_cpus = memchr_inv(spec.cpus, 0, sizeof(spec.cpus));
 	for (i = 0; i < buddy->nr_zones; i++)
 		spec.managed[buddy->node[i]][buddy->id[i]] = counted(buddy, memory, i);
 	twin_marks(&buddy->marks, &spec);
@@ -217,6 +221,7 @@ void twin_buddy_set_marks(struct twin_buddy *buddy, const struct twin_memory *me
 		plan->mark[TWIN_LOW] = m->low;
 		plan->mark[TWIN_HIGH] = m->high;
 		memcpy(plan->reserve, m->reserve, sizeof(plan->reserve));
+		twin_reserve_setup(&buddy->zone[i]);
 	}
 }
 

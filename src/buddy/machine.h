@@ -24,6 +24,7 @@
  * @nr_stretches: how many
  * @stretch: backed RAM by zone, ascending
  * @marks: limits of all zones, once all is handed over
+ * @own_cpus: its nodes are this computer's, each with its own CPUs
  */
 struct twin_buddy {
 	const struct twin_active_map *active;
@@ -36,6 +37,7 @@ struct twin_buddy {
 	unsigned int nr_stretches;
 	struct twin_stretch stretch[TWIN_STRETCHES_MAX];
 	struct twin_machine_marks marks;
+	bool own_cpus;
 };
 
 int twin_buddy_plan(struct twin_buddy *buddy, const struct twin_memory *memory, twin_pfn_t first,

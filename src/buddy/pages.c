@@ -72,20 +72,42 @@ static void give_back(struct twin_shared_zone *z, struct twin_cpu_pages *mine, u
 	spin_unlock(&z->lock);
 }
 
-/*
- * What a CPU keeps now goes back, by and by: who waits for the lock waits for a part
- * only.  What comes meanwhile may stay.
+/**
+ * twin_shared_limit - a CPU may keep so much of a zone from now on
+ * @z: the zone
+ * @cpu: the CPU, which need not be the one that calls
+ * @high: see &struct twin_kept; 0 with a batch of 1 when it goes away
+ * @batch: see &struct twin_kept
  */
-static void drain(struct twin_shared_zone *z, struct twin_cpu_pages *mine)
+void twin_shared_limit(struct twin_shared_zone *z, unsigned int cpu, u32 high, u32 batch)
 {
+	unsigned long flags;
+
+	spin_lock_irqsave(&z->cpu[cpu].lock, flags);
+	twin_kept_limit(&z->cpu[cpu].kept, high, batch);
+	spin_unlock_irqrestore(&z->cpu[cpu].lock, flags);
+}
+
+/**
+ * twin_shared_drain - what a CPU keeps of a zone now goes back
+ * @z: the zone
+ * @cpu: the CPU, which need not be the one that calls
+ * @rest: but for so many frames
+ *
+ * By and by: who waits for the lock waits for a part only.  What comes meanwhile may stay.
+ */
+void twin_shared_drain(struct twin_shared_zone *z, unsigned int cpu, u32 rest)
+{
+	struct twin_cpu_pages *mine = &z->cpu[cpu];
 	u32 left = READ_ONCE(mine->kept.count), had;
 	unsigned long flags;
 
+	left -= min(left, rest);
 	while (left) {
 		spin_lock_irqsave(&mine->lock, flags);
 		had = mine->kept.count;
 		if (had)
-			give_back(z, mine, DRAIN_STEP, 0);
+			give_back(z, mine, min(left, DRAIN_STEP), 0);
 		had -= mine->kept.count;
 		spin_unlock_irqrestore(&mine->lock, flags);
 		if (!had)
@@ -95,76 +117,26 @@ static void drain(struct twin_shared_zone *z, struct twin_cpu_pages *mine)
 }
 
 /**
- * twin_pages_drain_zone - all CPUs give back what they keep of a zone
+ * twin_pages_locked - do something to a zone that nobody else uses meanwhile
  * @pages: the allocator
  * @zone: number of the zone
+ * @fn: does it
+ * @arg: for @fn
+ *
+ * What CPUs keep of the zone, and blocks that are taken, may change all the same.
+ *
+ * Return: what @fn returns.
  */
-void twin_pages_drain_zone(struct twin_pages *pages, unsigned int zone)
+int twin_pages_locked(struct twin_pages *pages, unsigned int zone, twin_zone_fn *fn, void *arg)
 {
-	unsigned int i;
-
-	for (i = 0; i < pages->cpus; i++)
-		drain(&pages->zone[zone], &pages->zone[zone].cpu[i]);
-}
-
-/**
- * twin_pages_drain_cpu - a CPU gives back what it keeps
- * @pages: the allocator
- * @cpu: the CPU, which need not be the one that calls
- */
-void twin_pages_drain_cpu(struct twin_pages *pages, unsigned int cpu)
-{
-	unsigned int i;
-
-	for (i = 0; i < pages->zones; i++)
-		drain(&pages->zone[i], &pages->zone[i].cpu[cpu]);
-}
-
-/**
- * twin_pages_drain - all CPUs give back what they keep
- * @pages: the allocator
- */
-void twin_pages_drain(struct twin_pages *pages)
-{
-	unsigned int i;
-
-	for (i = 0; i < pages->zones; i++)
-		twin_pages_drain_zone(pages, i);
-}
-
-static void limit(struct twin_pages *pages, unsigned int cpu, bool on)
-{
+	struct twin_shared_zone *z = &pages->zone[zone];
 	unsigned long flags;
-	unsigned int i;
+	int err;
 
-	for (i = 0; i < pages->zones; i++) {
-		struct twin_shared_zone *z = &pages->zone[i];
-
-		spin_lock_irqsave(&z->cpu[cpu].lock, flags);
-		twin_kept_limit(&z->cpu[cpu].kept, on ? z->high : 0, on ? z->batch : 1);
-		spin_unlock_irqrestore(&z->cpu[cpu].lock, flags);
-	}
-}
-
-/**
- * twin_pages_cpu_on - a CPU is there, and may keep blocks
- * @pages: the allocator
- * @cpu: the CPU
- */
-void twin_pages_cpu_on(struct twin_pages *pages, unsigned int cpu)
-{
-	limit(pages, cpu, true);
-}
-
-/**
- * twin_pages_cpu_off - a CPU goes away, and keeps nothing any more
- * @pages: the allocator
- * @cpu: the CPU; who uses its lists all the same takes from the zone and gives to it
- */
-void twin_pages_cpu_off(struct twin_pages *pages, unsigned int cpu)
-{
-	limit(pages, cpu, false);
-	twin_pages_drain_cpu(pages, cpu);
+	spin_lock_irqsave(&z->lock, flags);
+	err = fn(z->keeping.zone, arg);
+	spin_unlock_irqrestore(&z->lock, flags);
+	return err;
 }
 
 /* As zone_watermark_fast(): single frames are asked for most, and mostly there are many. */
@@ -177,8 +149,8 @@ static __always_inline bool enough(const struct twin_zone *zone, unsigned int or
 	return twin_zone_watermark_ok(zone, order, limit);
 }
 
-static int alloc_direct(struct twin_shared_zone *z, const struct twin_page_want *want,
-			twin_pfn_t *pfn)
+static noinline int alloc_direct(struct twin_shared_zone *z, const struct twin_page_want *want,
+				 twin_pfn_t *pfn)
 {
 	unsigned long flags;
 	int err;
@@ -191,19 +163,6 @@ static int alloc_direct(struct twin_shared_zone *z, const struct twin_page_want 
 		z->direct++;
 	spin_unlock_irqrestore(&z->lock, flags);
 	return err;
-}
-
-/* CPUs keep no such blocks, or there is hardly anything left but what they keep. */
-static noinline int alloc_slowly(struct twin_pages *pages, const struct twin_page_want *want,
-				 twin_pfn_t *pfn)
-{
-	struct twin_shared_zone *z = &pages->zone[want->zone];
-	int err = alloc_direct(z, want, pfn);
-
-	if (!err)
-		return 0;
-	twin_pages_drain_zone(pages, want->zone);
-	return alloc_direct(z, want, pfn);
 }
 
 /* The list of such blocks, or TWIN_KEPT_LISTS. */
@@ -249,20 +208,8 @@ static __always_inline u32 take(struct twin_shared_zone *z, struct twin_kept *ke
 	return i;
 }
 
-/**
- * twin_pages_alloc - take a block of a zone
- * @pages: the allocator
- * @cpu: whose lists are used
- * @want: what is wanted
- * @pfn: set to its first frame
- *
- * May be called with interrupts off and from an interrupt, except under PREEMPT_RT.
- *
- * Return: 0; -ENOMEM when there is no such block, or the zone would get too empty, even
- * when all CPUs have given back what they kept; -EINVAL for what cannot be asked for.
- */
-int twin_pages_alloc(struct twin_pages *pages, unsigned int cpu, const struct twin_page_want *want,
-		     twin_pfn_t *pfn)
+static __always_inline int try(struct twin_pages *pages, unsigned int cpu,
+			       const struct twin_page_want *want, twin_pfn_t *pfn)
 {
 	struct twin_cpu_pages *mine;
 	struct twin_shared_zone *z;
@@ -274,18 +221,58 @@ int twin_pages_alloc(struct twin_pages *pages, unsigned int cpu, const struct tw
 		return -EINVAL;
 	z = &pages->zone[want->zone];
 	list = list_of(z, want);
-	if (unlikely(list == TWIN_KEPT_LISTS ||
-		     !enough(z->keeping.zone, want->order, &want->limit)))
-		return alloc_slowly(pages, want, pfn);
+	if (unlikely(list == TWIN_KEPT_LISTS))
+		return alloc_direct(z, want, pfn);
+	if (unlikely(!enough(z->keeping.zone, want->order, &want->limit)))
+		return -ENOMEM;
 	mine = &z->cpu[cpu];
 	spin_lock_irqsave(&mine->lock, flags);
 	mine->kept.factor >>= 1;
 	i = take(z, &mine->kept, list, want);
 	spin_unlock_irqrestore(&mine->lock, flags);
 	if (unlikely(i == TWIN_NO_FRAME))
-		return alloc_slowly(pages, want, pfn);
+		return alloc_direct(z, want, pfn);
 	*pfn = twin_map_pfn(pages->map, i);
 	return 0;
+}
+
+/**
+ * twin_pages_try - take a block of a zone, if that is easy
+ * @pages: the allocator
+ * @cpu: whose lists are used
+ * @want: what is wanted
+ * @pfn: set to its first frame
+ *
+ * As rmqueue() behind zone_watermark_fast(): nobody has to give back what he keeps.  May be
+ * called with interrupts off and from an interrupt, except under PREEMPT_RT.
+ *
+ * Return: 0; -ENOMEM when there is no such block, or the zone would get too empty; -EINVAL
+ * for what cannot be asked for.
+ */
+int twin_pages_try(struct twin_pages *pages, unsigned int cpu, const struct twin_page_want *want,
+		   twin_pfn_t *pfn)
+{
+	return try(pages, cpu, want, pfn);
+}
+
+/**
+ * twin_pages_alloc - take a block of a zone
+ * @pages: the allocator
+ * @cpu: whose lists are used
+ * @want: what is wanted
+ * @pfn: set to its first frame
+ *
+ * Return: as twin_pages_try(); -ENOMEM only when all CPUs have given back what they kept.
+ */
+int twin_pages_alloc(struct twin_pages *pages, unsigned int cpu, const struct twin_page_want *want,
+		     twin_pfn_t *pfn)
+{
+	int err = try(pages, cpu, want, pfn);
+
+	if (likely(err != -ENOMEM))
+		return err;
+	twin_pages_drain_zone(pages, want->zone);
+	return alloc_direct(&pages->zone[want->zone], want, pfn);
 }
 
 /**
@@ -297,9 +284,9 @@ int twin_pages_alloc(struct twin_pages *pages, unsigned int cpu, const struct tw
  * @pfn: room for @nr; set to their first frames
  *
  * As __alloc_pages_bulk(): all of them under one lock, if CPUs keep such blocks and the
- * zone would still have enough without them; else it is one or none.
+ * zone would still have enough without them.
  *
- * Return: how many there were, up to @nr.
+ * Return: how many there were, up to @nr; 0 where they have to be taken one by one.
  */
 unsigned int twin_pages_bulk(struct twin_pages *pages, unsigned int cpu,
 			     const struct twin_page_want *want, unsigned int nr, twin_pfn_t *pfn)
@@ -317,7 +304,7 @@ unsigned int twin_pages_bulk(struct twin_pages *pages, unsigned int cpu,
 	list = list_of(z, want);
 	limit.mark += (u64)nr << want->order;
 	if (list == TWIN_KEPT_LISTS || !enough(z->keeping.zone, want->order, &limit))
-		return !twin_pages_alloc(pages, cpu, want, pfn);
+		return 0;
 	mine = &z->cpu[cpu];
 	spin_lock_irqsave(&mine->lock, flags);
 	mine->kept.factor >>= 1;
@@ -331,23 +318,14 @@ unsigned int twin_pages_bulk(struct twin_pages *pages, unsigned int cpu,
 	return done;
 }
 
-/* What is no zone's is counted by the first one. */
+static int tell_wrong(struct twin_zone *zone, void *pfn)
+{
+	return twin_block_wrong(zone, *(twin_pfn_t *)pfn);
+}
+
 static noinline int refuse(struct twin_pages *pages, twin_pfn_t pfn)
 {
-	u32 i = twin_map_index(pages->map, pfn);
-	struct twin_shared_zone *z = pages->zone;
-	unsigned long flags;
-	unsigned int nr = 0;
-	int err;
-
-	if (i != TWIN_NO_FRAME)
-		nr = twin_word_zone(READ_ONCE(pages->map->frame[i].word));
-	if (nr < pages->zones)
-		z += nr;
-	spin_lock_irqsave(&z->lock, flags);
-	err = twin_block_wrong(z->keeping.zone, pfn);
-	spin_unlock_irqrestore(&z->lock, flags);
-	return err;
+	return twin_pages_locked(pages, twin_pages_zone(pages, pfn), tell_wrong, &pfn);
 }
 
 /* CPUs keep no such blocks, or none of that pageblock. */

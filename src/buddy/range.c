@@ -135,6 +135,15 @@ int twin_buddy_alloc_range(struct twin_zone *zone, twin_pfn_t first, twin_pfn_t 
 	return 0;
 }
 
+/* A block, whoever has it, becomes allocated ones of its first frames; the rest is free. */
+void twin_block_trim(struct twin_zone *zone, u32 i, u32 frames)
+{
+	u32 word = zone->frame[i].word;
+
+	take_run(zone, i, i + frames, twin_word_type(word));
+	give_run(zone, i + frames, i + (1U << twin_word_order(word)));
+}
+
 /**
  * twin_buddy_alloc_exact - take so many frames in a row
  * @zone: the zone, whose lock is held by the caller
@@ -151,7 +160,6 @@ int twin_buddy_alloc_range(struct twin_zone *zone, twin_pfn_t first, twin_pfn_t 
 int twin_buddy_alloc_exact(struct twin_zone *zone, u32 frames, unsigned int type, twin_pfn_t *pfn)
 {
 	unsigned int order;
-	u32 i, word;
 	int err;
 
 	if (!frames || frames > 1U << (zone->nr_orders - 1))
@@ -160,11 +168,54 @@ int twin_buddy_alloc_exact(struct twin_zone *zone, u32 frames, unsigned int type
 	err = twin_buddy_alloc(zone, order, type, pfn);
 	if (err || is_power_of_2(frames))
 		return err;
-	i = twin_map_index(zone->map, *pfn);
-	word = zone->frame[i].word;
-	take_run(zone, i, i + frames, twin_word_type(word));
-	give_run(zone, i + frames, i + (1U << order));
+	twin_block_trim(zone, twin_map_index(zone->map, *pfn), frames);
 	return 0;
+}
+
+/*
+ * Where a run of frames of a zone cannot be given back: the first head that is wrong, or what
+ * lies behind @to when the last block reaches out of the run; @to when nothing is wrong.
+ */
+u32 twin_run_wrong(const struct twin_zone *zone, u32 from, u32 to)
+{
+	const u32 taken = twin_word(TWIN_TAKEN, 0, zone->index, 0);
+	const struct twin_frame *frame = zone->frame;
+	u32 i, word;
+
+	/* Single frames first, as many as there are: their order need not be looked at. */
+	for (i = from; i < to; i++)
+		if ((frame[i].word & TWIN_WORD_BLOCK) != taken)
+			break;
+	for (; i < to; i += 1U << (word & TWIN_WORD_ORDER)) {
+		word = READ_ONCE(frame[i].word);
+		if (unlikely((word & ~TWIN_WORD_LIST) != taken))
+			break;
+	}
+	return i;
+}
+
+/* Why a run cannot be given back that is wrong there. */
+int twin_run_refuse(struct twin_zone *zone, u32 at, u32 to)
+{
+	if (at > to)
+		return twin_block_refuse(zone, TWIN_ERROR_ORDER);
+	return twin_block_wrong(zone, twin_map_pfn(zone->map, at));
+}
+
+/* Blocks that begin and end there, and nobody has, become the largest free ones. */
+void twin_run_give(struct twin_zone *zone, u32 from, u32 to)
+{
+	const u32 inner = twin_word(TWIN_INNER, 0, zone->index, 0);
+	struct twin_frame *frame = zone->frame;
+	u32 i, word;
+
+	for (i = from; i < to && !(frame[i].word & TWIN_WORD_ORDER); i++)
+		frame[i].word = inner;
+	for (; i < to; i += 1U << (word & TWIN_WORD_ORDER)) {
+		word = frame[i].word;
+		frame[i].word = inner;
+	}
+	give_run(zone, from, to);
 }
 
 /**
@@ -182,33 +233,25 @@ int twin_buddy_alloc_exact(struct twin_zone *zone, u32 frames, unsigned int type
  */
 int twin_buddy_free_run(struct twin_zone *zone, twin_pfn_t first, u32 frames)
 {
-	const u32 taken = twin_word(TWIN_TAKEN, 0, zone->index, 0);
-	const u32 inner = twin_word(TWIN_INNER, 0, zone->index, 0);
-	u32 from = twin_map_index(zone->map, first), i, to, word, single;
-	struct twin_frame *frame = zone->frame;
+	u32 from = twin_map_index(zone->map, first), to = from + frames, at;
 
 	if (from == TWIN_NO_FRAME || frames > zone->map->end - from)
 		return twin_block_refuse(zone, TWIN_ERROR_FOREIGN);
-	to = from + frames;
-	/* Single frames first, as many as there are: their order need not be looked at. */
-	for (single = from; single < to; single++)
-		if ((frame[single].word & TWIN_WORD_BLOCK) != taken)
-			break;
-	for (i = single; i < to; i += 1U << (word & TWIN_WORD_ORDER)) {
-		word = frame[i].word;
-		if (unlikely((word & ~TWIN_WORD_LIST) != taken))
-			return twin_block_wrong(zone, twin_map_pfn(zone->map, i));
-	}
-	if (i != to)
-		return twin_block_refuse(zone, TWIN_ERROR_ORDER);
-	for (i = from; i < single; i++)
-		frame[i].word = inner;
-	for (; i < to; i += 1U << (word & TWIN_WORD_ORDER)) {
-		word = frame[i].word;
-		frame[i].word = inner;
-	}
-	give_run(zone, from, to);
+	at = twin_run_wrong(zone, from, to);
+	if (at != to)
+		return twin_run_refuse(zone, at, to);
+	twin_run_give(zone, from, to);
 	return 0;
+}
+
+/* A block, whoever has it, becomes allocated single frames. */
+void twin_block_split(struct twin_zone *zone, u32 i)
+{
+	u32 word = zone->frame[i].word, one, end;
+
+	one = twin_word(TWIN_TAKEN, 0, zone->index, twin_word_type(word));
+	for (end = i + (1U << twin_word_order(word)); i < end; i++)
+		zone->frame[i].word = one;
 }
 
 /**
@@ -222,12 +265,10 @@ int twin_buddy_free_run(struct twin_zone *zone, twin_pfn_t first, u32 frames)
  */
 int twin_buddy_split(struct twin_zone *zone, twin_pfn_t pfn)
 {
-	u32 i = twin_map_index(zone->map, pfn), end, one;
+	u32 i = twin_map_index(zone->map, pfn);
 
 	if (i == TWIN_NO_FRAME || !twin_block_is(zone, i, TWIN_TAKEN))
 		return twin_block_wrong(zone, pfn);
-	one = twin_word(TWIN_TAKEN, 0, zone->index, twin_word_type(zone->frame[i].word));
-	for (end = i + twin_block_frames(zone, i); i < end; i++)
-		zone->frame[i].word = one;
+	twin_block_split(zone, i);
 	return 0;
 }

@@ -38,6 +38,8 @@ const struct twin_rule twin_buddy_rules[BUDDY_RULES] = {
 				"no two blocks are free that could be one" },
 	[BUDDY_RULE_TYPES] = { "buddy", "types", "pageblocks", "pageblock",
 			       "each pageblock has a migrate type that exists" },
+	[BUDDY_RULE_KEPT] = { "buddy", "kept", "zones", "zone",
+			      "what is kept for some is as many frames as were counted" },
 	[BUDDY_RULE_FREE] = { "buddy", "free", "zones", "zone",
 			      "the free blocks have as many frames as were counted" },
 	[BUDDY_RULE_MANAGED] = { "buddy", "managed", "zones", "zone",
@@ -259,6 +261,23 @@ static void verify_frame(struct verifier *v, u32 i)
 	}
 }
 
+/* Frames of pageblocks that are kept for some; there may be less of the first and the last. */
+static u64 kept_of(const struct twin_zone *zone)
+{
+	const struct twin_mem_map *map = zone->map;
+	u64 frames = 0, first, end;
+	u32 i;
+
+	for (i = 0; i < zone->blocks && twin_zone_keeps(zone); i++) {
+		first = map->base.n + ((u64)(zone->block_first + i) << zone->block_order);
+		end = min3(first + (1ULL << zone->block_order), zone->plan->end.n,
+			   map->base.n + map->end);
+		if (zone->block[i] == TWIN_RESERVE)
+			frames += end - max3(first, zone->plan->first.n, map->first.n);
+	}
+	return frames;
+}
+
 static void verify_sums(struct verifier *v, const struct twin_zone *zone)
 {
 	const struct twin_buddy_count *n = &v->count[zone->index];
@@ -268,6 +287,8 @@ static void verify_sums(struct verifier *v, const struct twin_zone *zone)
 	for (i = 0; i < zone->blocks; i++)
 		look(v, BUDDY_RULE_TYPES, zone->block[i] < TWIN_TYPES, zone->block_first + i,
 		     TWIN_TYPES, zone->block[i]);
+	look(v, BUDDY_RULE_KEPT, zone->kept == kept_of(zone), zone->index, kept_of(zone),
+	     zone->kept);
 	look(v, BUDDY_RULE_FREE, zone->free == n->free, zone->index, n->free, zone->free);
 	look(v, BUDDY_RULE_MANAGED, used == zone->managed, zone->index, used, zone->managed);
 	look(v, BUDDY_RULE_PRESENT, used + n->reserved == zone->frames, zone->index,

@@ -19,6 +19,8 @@ const struct twin_rule twin_pages_rules[PAGES_RULES] = {
 			       "what a CPU keeps of a zone has as many frames as were counted" },
 	[PAGES_RULE_LIMIT] = { "buddy", "cpu-limit", "CPUs", "CPU",
 			       "a CPU keeps no more than it may, and none when it is away" },
+	[PAGES_RULE_SHARE] = { "buddy", "cpu-share", "CPUs", "CPU",
+			       "a CPU that is there may keep what its zone says" },
 };
 
 /* clang-format on */
@@ -109,6 +111,8 @@ static void look_at_cpu(struct looker *l, const struct twin_shared_zone *z, unsi
 		frames += walk(l, &kept->list[list], z->keeping.word[list]);
 	look(l, PAGES_RULE_COUNT, kept->count == frames, cpu, frames, kept->count);
 	look(l, PAGES_RULE_LIMIT, frames <= most(z, kept), cpu, most(z, kept), frames);
+	look(l, PAGES_RULE_SHARE, !kept->high || (kept->high == z->high && kept->batch == z->batch),
+	     cpu, z->high, kept->high);
 }
 
 /**

@@ -36,6 +36,7 @@ const struct twin_mobility twin_mobility_2_6_34 = {
 	.fallback = others,
 	.last = TWIN_RESERVE,
 	.eager = BIT(TWIN_RECLAIMABLE),
+	.blocks = 2,
 	.halves = true,
 };
 
@@ -50,6 +51,7 @@ const struct twin_mobility twin_mobility_6_1 = {
 	.alike = true,
 	.to_tail = true,
 	.fresh_last = true,
+	.part = 100,
 };
 
 /* The part of a zone's span that is backed, as indices; empty where there is none. */

@@ -34,6 +34,10 @@ enum twin_buddy_error {
  * @to_tail: a block whose buddy's buddy is free goes to the end of its list, since it may
  *	soon become a larger one
  * @fresh_last: memory that is handed over goes to the end of its lists, merged or not
+ * @blocks: pageblocks of a zone that are kept from the start for who finds no other, if its
+ *	minimum is so large
+ * @part: who takes a higher order and cannot wait makes the pageblock be kept for his like, up
+ *	to this part of a zone and one pageblock more; 0 where nobody does
  * @halves: a request of a higher order meets half the mark for each order below its own,
  *	and who cannot wait gets a quarter of the minimum without any other right; else it
  *	is enough that there is such a block, and that quarter is for who may dip, too
@@ -48,6 +52,8 @@ struct twin_mobility {
 	bool alike;
 	bool to_tail;
 	bool fresh_last;
+	u8 blocks;
+	u8 part;
 	bool halves;
 };
 
@@ -177,6 +183,17 @@ static inline u32 twin_zone_nr_free(const struct twin_zone *zone, unsigned int o
 static inline unsigned int twin_zone_type(const struct twin_zone *zone, u32 i)
 {
 	return zone->block[(i >> zone->block_order) - zone->block_first];
+}
+
+/**
+ * twin_zone_keeps - are frames of TWIN_RESERVE kept from those without a right to them?
+ * @zone: the zone
+ *
+ * Where they are everybody's last resort, they are not.
+ */
+static inline bool twin_zone_keeps(const struct twin_zone *zone)
+{
+	return zone->plan->mobility->last != TWIN_RESERVE;
 }
 
 u64 twin_pageblocks_bytes(const struct twin_mem_map *map, const struct twin_zone_plan *plan);
