@@ -7,11 +7,11 @@
 
 #include <linux/atomic.h>
 
-#include "buddy/pages.h"
+#include "buddy/pages_walk.h"
 
 /**
  * struct twin_stress - many who take and give at once
- * @pages: from where; nobody else takes and gives meanwhile
+ * @walks: from where; nobody else takes and gives meanwhile
  * @threads: how many
  * @ms: for so long
  * @steps: or until each has done so many
@@ -19,14 +19,14 @@
  * @taken: blocks that were taken
  * @crossed: blocks that were given back on another CPU than they were taken on
  * @refused: times that there was no such block
- * @provoked: times that somebody freed what he should not, and was told so
+ * @provoked: times that somebody freed or cut what he should not, and was told so
  * @interrupts: times that an interrupt did the same as the threads
  * @moved: times that a thread went to another CPU
  * @wrong: what must not be: a frame with two owners, an error that is not deserved, or
  *	not told, or not counted
  */
 struct twin_stress {
-	struct twin_pages *pages;
+	const struct twin_walks *walks;
 	unsigned int threads;
 	unsigned int ms;
 	unsigned int steps;

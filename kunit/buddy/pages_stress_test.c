@@ -44,11 +44,30 @@ static struct twin_test_shared *machine(struct kunit *test, const struct twin_zo
 	return twin_test_shared(test, &site, &keeping);
 }
 
+/* Node 0 asks all zones, the highest one first. */
+static const struct twin_walks *walks(struct twin_test_shared *s)
+{
+	static const u8 nodes[ZONES_MAX], ids[] = { TWIN_ZONE_DMA, TWIN_ZONE_NORMAL };
+	static const struct twin_zonelists lists = {
+		.list[0] = { .nr = 2, .ref = { { 0, TWIN_ZONE_NORMAL }, { 0, TWIN_ZONE_DMA } } },
+	};
+	struct twin_walks *w = kunit_kzalloc(s->z->test, sizeof(*w), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(s->z->test, w);
+	for (i = 0; i < s->pages.zones; i++) {
+		s->z->plan[i].mark[TWIN_MIN] = 30;
+		s->z->plan[i].mark[TWIN_LOW] = 50;
+	}
+	twin_walks_init(w, &s->pages, &twin_zonelist_policy_6_1, &lists, nodes, ids);
+	return w;
+}
+
 static void run(struct twin_test_shared *s, struct twin_stress *stress)
 {
 	unsigned int i;
 
-	stress->pages = &s->pages;
+	stress->walks = walks(s);
 	stress->threads = 2 * num_online_cpus() + 1;
 	stress->ms = MS;
 	stress->steps = STEPS;
@@ -133,7 +152,7 @@ static void cpus_come_and_go_meanwhile(struct kunit *test)
 	task = kthread_run(unplug, &times, "mmtwin_unplug");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
 	for (i = 0; i < ROUNDS; i++) {
-		stress.pages = &s->pages;
+		stress.walks = walks(s);
 		stress.threads = 2 * num_online_cpus() + 1;
 		stress.ms = MS;
 		stress.steps = UINT_MAX;

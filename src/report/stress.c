@@ -42,7 +42,7 @@ int twin_stress_write(struct twin_session *s, char *text, char *why, size_t size
 	if (!s->twin || sscanf(text, "%u %llu", &seconds, &stress.seed) != 2 ||
 	    seconds > SECONDS_MAX)
 		return -EINVAL;
-	stress.pages = &s->twin->pages;
+	stress.walks = &s->twin->walks;
 	stress.ms = seconds * 1000;
 	err = twin_stress(&stress);
 	pr_info("stress: %llu blocks taken, %llu given back on another CPU, %llu requests refused, %llu wrong frees refused, %llu interrupts, %llu moves, %llu wrong\n",
