@@ -15,6 +15,7 @@
  * in an oops in such a window: the CPU is never asked for those.
  */
 #include <linux/container_of.h>
+#include <linux/cpu.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -127,6 +128,11 @@ static int hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin
 	unsigned int i, n = 0;
 	int err = 0;
 
+	/*
+	 * Tokens lie in descriptors, too.  Who uses the page allocator waits for the session;
+	 * but a CPU that goes gives back what it keeps, whoever is busy.
+	 */
+	cpus_read_lock();
 	for (i = 0; i < nr; i++) {
 		if (!twin_clone_has(&cpu->clone, asks[i].va)) {
 			cpu->outside++;
@@ -151,6 +157,7 @@ static int hear(void *state, struct twin_ask *asks, unsigned int nr, struct twin
 	for (i = n; i--;)
 		if (cpu->q[i].frame)
 			*cpu->q[i].frame = cpu->q[i].old;
+	cpus_read_unlock();
 	for (i = 0; i < n && !err; i++) {
 		judge(&cpu->q[i], cpu->heard[i], rows);
 		twin_cpu_extra_hear(cpu, &cpu->q[i], cpu->heard[i], rows[ROW_EXTRA]);
