@@ -3,7 +3,7 @@
  * The stage of the bring-up after which CPUs can share the page allocator.
  *
  * A CPU's share of the low mark follows from how many there are, now and whenever one comes
- * or goes.
+ * or goes; but not where a machine's nodes have CPUs that this computer's are not.
  */
 #include <linux/cpumask.h>
 #include <linux/errno.h>
@@ -14,6 +14,7 @@
 int twin_pages_up(struct twin *twin, struct twin_told *told)
 {
 	struct twin_buddy *buddy = &twin->buddy;
+	bool these = twin->own || !buddy->own_cpus;
 	unsigned int i;
 	int err;
 
@@ -33,7 +34,7 @@ int twin_pages_up(struct twin *twin, struct twin_told *told)
 		twin_tell(told, buddy->plan[i].name, m->list, TWIN_PAGES);
 		twin_tell(told, "by batches of", m->batch, TWIN_PAGES);
 	}
-	err = twin_cpus_follow(&twin->cpus, &twin->pages, buddy);
+	err = twin_cpus_follow(&twin->cpus, &twin->pages, these ? buddy : NULL);
 	if (err)
 		twin_pages_down(twin);
 	return err;

@@ -12,7 +12,7 @@
 #include <linux/types.h>
 
 #define TWIN_ROW_EXAMPLES 16
-#define TWIN_ROWS_MAX	  128
+#define TWIN_ROWS_MAX	  160
 #define TWIN_CAUSES_MAX	  8
 
 enum twin_status { TWIN_PASS, TWIN_FAIL, TWIN_SKIP };

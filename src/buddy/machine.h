@@ -24,7 +24,7 @@
  * @nr_stretches: how many
  * @stretch: backed RAM by zone, ascending
  * @marks: limits of all zones, once all is handed over
- * @own_cpus: its nodes are this computer's, each with its own CPUs
+ * @own_cpus: each node has CPUs of its own
  */
 struct twin_buddy {
 	const struct twin_active_map *active;
