@@ -20,7 +20,7 @@
 #define CLAIM twin_word(TWIN_TAKEN ^ TWIN_PERCPU, 0, 0, 0)
 
 /**
- * struct range - frames in a row
+ * struct run - frames in a row
  * @first: the first one
  * @end: the one behind the last
  * @type: what they are for
@@ -28,7 +28,7 @@
  * @to: index behind the last
  * @at: where something is wrong
  */
-struct range {
+struct run {
 	twin_pfn_t first;
 	twin_pfn_t end;
 	unsigned int type;
@@ -56,7 +56,7 @@ unsigned int twin_pages_zone(const struct twin_pages *pages, twin_pfn_t pfn)
 
 static int take_range(struct twin_zone *zone, void *arg)
 {
-	const struct range *r = arg;
+	const struct run *r = arg;
 
 	return twin_buddy_alloc_range(zone, r->first, r->end, r->type);
 }
@@ -73,7 +73,7 @@ static int take_range(struct twin_zone *zone, void *arg)
 int twin_pages_alloc_range(struct twin_pages *pages, twin_pfn_t first, twin_pfn_t end,
 			   unsigned int type)
 {
-	struct range r = { .first = first, .end = end, .type = type };
+	struct run r = { .first = first, .end = end, .type = type };
 	unsigned int zone = twin_pages_zone(pages, first);
 	int err = twin_pages_locked(pages, zone, take_range, &r);
 
@@ -85,7 +85,7 @@ int twin_pages_alloc_range(struct twin_pages *pages, twin_pfn_t first, twin_pfn_
 
 static int refuse_run(struct twin_zone *zone, void *arg)
 {
-	const struct range *r = arg;
+	const struct run *r = arg;
 
 	if (r->from == TWIN_NO_FRAME)
 		return twin_block_refuse(zone, TWIN_ERROR_FOREIGN);
@@ -94,7 +94,7 @@ static int refuse_run(struct twin_zone *zone, void *arg)
 
 static int give_run(struct twin_zone *zone, void *arg)
 {
-	const struct range *r = arg;
+	const struct run *r = arg;
 
 	twin_run_give(zone, r->from, r->to);
 	return 0;
@@ -111,7 +111,7 @@ static void unclaim(struct twin_frame *frame, u32 from, u32 to)
 }
 
 /* All blocks of a run, none of which is wrong, or none; then @r->at is whose was lost. */
-static bool claim(struct twin_frame *frame, unsigned int zone, struct range *r)
+static bool claim(struct twin_frame *frame, unsigned int zone, struct run *r)
 {
 	const u32 taken = twin_word(TWIN_TAKEN, 0, zone, 0);
 	u32 word;
@@ -142,7 +142,7 @@ int twin_pages_free_run(struct twin_pages *pages, twin_pfn_t first, u32 frames)
 	unsigned int nr = twin_pages_zone(pages, first);
 	const struct twin_zone *zone = pages->zone[nr].keeping.zone;
 	u32 most = 1U << (zone->nr_orders - 1), to;
-	struct range r = { .from = twin_map_index(pages->map, first) };
+	struct run r = { .from = twin_map_index(pages->map, first) };
 
 	if (r.from == TWIN_NO_FRAME || frames > pages->map->end - r.from) {
 		r.from = TWIN_NO_FRAME;
@@ -178,7 +178,7 @@ static int claim_block(struct twin_zone *zone, twin_pfn_t pfn, u32 *i)
 
 static int trim(struct twin_zone *zone, void *arg)
 {
-	struct range *r = arg;
+	struct run *r = arg;
 	u32 frames = r->end.n - r->first.n, i;
 	int err = claim_block(zone, r->first, &i);
 
@@ -207,14 +207,14 @@ static int trim(struct twin_zone *zone, void *arg)
  */
 int twin_pages_trim(struct twin_pages *pages, twin_pfn_t pfn, u32 frames)
 {
-	struct range r = { .first = pfn, .end = twin_pfn(pfn.n + frames) };
+	struct run r = { .first = pfn, .end = twin_pfn(pfn.n + frames) };
 
 	return twin_pages_locked(pages, twin_pages_zone(pages, pfn), trim, &r);
 }
 
 static int split(struct twin_zone *zone, void *arg)
 {
-	const struct range *r = arg;
+	const struct run *r = arg;
 	u32 i;
 	int err = claim_block(zone, r->first, &i);
 
@@ -232,14 +232,14 @@ static int split(struct twin_zone *zone, void *arg)
  */
 int twin_pages_split(struct twin_pages *pages, twin_pfn_t pfn)
 {
-	struct range r = { .first = pfn };
+	struct run r = { .first = pfn };
 
 	return twin_pages_locked(pages, twin_pages_zone(pages, pfn), split, &r);
 }
 
 static int set_type(struct twin_zone *zone, void *arg)
 {
-	const struct range *r = arg;
+	const struct run *r = arg;
 
 	return twin_pageblock_set(zone, r->first, r->type);
 }
@@ -256,7 +256,7 @@ static int set_type(struct twin_zone *zone, void *arg)
  */
 int twin_pages_set_type(struct twin_pages *pages, twin_pfn_t pfn, unsigned int type)
 {
-	struct range r = { .first = pfn, .type = type };
+	struct run r = { .first = pfn, .type = type };
 
 	return twin_pages_locked(pages, twin_pages_zone(pages, pfn), set_type, &r);
 }
