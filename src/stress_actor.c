@@ -367,10 +367,19 @@ void twin_actor_step(struct twin_actor *a)
  */
 void twin_actor_interrupt(struct twin_actor *a)
 {
-	static void (*const now[])(struct twin_actor * a) = { take_one, walk_one, walk_exact,
-							      give_one, give_one };
-
-	now[below(a, ARRAY_SIZE(now))](a);
+	switch (below(a, 4)) {
+	case 0:
+		take_one(a);
+		break;
+	case 1:
+		walk_one(a);
+		break;
+	case 2:
+		walk_exact(a);
+		break;
+	default:
+		give_one(a);
+	}
 }
 
 /**

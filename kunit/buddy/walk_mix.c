@@ -101,7 +101,7 @@ void twin_mix_give(struct twin_test_mix *m, u64 pfn, unsigned int order)
 /* Marks and reserves of any size; the lowest classes are the lowest zones'. */
 static void choose_zones(struct twin_test_mix *m)
 {
-	unsigned int i, class;
+	unsigned int i, above;
 
 	for (i = 0; i < m->z->site->zones; i++) {
 		struct twin_zone_plan *plan = &m->z->plan[i];
@@ -111,8 +111,8 @@ static void choose_zones(struct twin_test_mix *m)
 					    .node = twin_mix_below(m, 2),
 					    .id = i };
 		zone->low = zone->min + twin_mix_below(m, 16);
-		for (class = i + 1; class < WALK_CLASSES; class ++)
-			zone->reserve[class] = twin_mix_below(m, 24);
+		for (above = i + 1; above < WALK_CLASSES; above++)
+			zone->reserve[above] = twin_mix_below(m, 24);
 		plan->mark[TWIN_MIN] = zone->min;
 		plan->mark[TWIN_LOW] = zone->low;
 		memcpy(plan->reserve, zone->reserve, sizeof(plan->reserve));
