@@ -3,7 +3,8 @@
  * Leaves of the fixmap, of the CPUs' entry areas and of espfix stacks, held against
  * what the architecture has set each address apart for.
  *
- * Inputs: the kernel's headers, its per-CPU variables, iomem resources, registers.
+ * Inputs: the kernel's headers, its per-CPU variables, iomem resources, registers, and
+ * what a device tree looks like.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -68,6 +69,28 @@ static int keep(void *ctx, const struct twin_fixed *slot)
 	return 0;
 }
 
+/* Some addresses lead to what can be told by its looks; of others all is known, or nothing. */
+static void prove(const struct twin_look *look, struct state *s)
+{
+	struct pt_answer now;
+	size_t i;
+
+	for (i = 0; i < s->nr; i++) {
+		struct twin_fixed *slot = &s->slot[i];
+		enum twin_fixed_proof proof;
+
+		if (!slot->proof)
+			continue;
+		pt_walk(look->again, twin_va(slot->va), &now);
+		if (now.why != PT_OK)
+			continue;
+		proof = slot->proof(now.phys.a, pt_span(&look->live->shape, now.level));
+		slot->wrong = proof == TWIN_FIXED_WRONG;
+		if (proof != TWIN_FIXED_UNKNOWN)
+			slot->phys = now.phys.a;
+	}
+}
+
 static int by_va(const void *a, const void *b)
 {
 	const struct twin_fixed *x = a, *y = b;
@@ -109,7 +132,7 @@ static const struct twin_fixed *find(const struct state *s, u64 va, u64 phys)
 
 static u64 target(const struct twin_fixed *slot, u64 va)
 {
-	if (slot->phys == TWIN_NOWHERE)
+	if (slot->phys == TWIN_NOWHERE || slot->wrong)
 		return TWIN_NOWHERE;
 	return slot->spread ? slot->phys : slot->phys + (va - slot->va);
 }
@@ -140,6 +163,8 @@ static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *r
 	if (now->why != PT_OK)
 		return false;
 	slot = find(look->own, va, now->phys.a);
+	if (slot && slot->wrong)
+		return now->phys.a == slot->phys + (va - slot->va);
 	want = slot ? target(slot, va) : TWIN_NOWHERE;
 	return want != TWIN_NOWHERE && want != now->phys.a;
 }
@@ -185,7 +210,7 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 	if (slot->fleeting && system_state >= SYSTEM_RUNNING)
 		twin_look_breach(look, s->row[SLOT], page, TWIN_NOWHERE, page->phys.a, stays);
 	want = target(slot, page->va.a);
-	if (want == TWIN_NOWHERE) {
+	if (want == TWIN_NOWHERE && !slot->wrong) {
 		sort = TWIN_LEAF_PARTLY;
 	} else {
 		s->row[TARGET]->looked += leaves;
@@ -275,6 +300,7 @@ int twin_check_fixed(const struct twin_look *look)
 		skip = "there was no memory for the list of fixed addresses";
 	for (i = 0; skip && i < RULES; i++)
 		s.row[i]->skip = skip;
+	prove(&mine, &s);
 	if (s.nr)
 		sort(s.slot, s.nr, sizeof(*s.slot), by_va, NULL);
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {

@@ -7,6 +7,13 @@
 
 #include <linux/types.h>
 
+/* What can be said of where an address leads. */
+enum twin_fixed_proof {
+	TWIN_FIXED_UNKNOWN,
+	TWIN_FIXED_RIGHT,
+	TWIN_FIXED_WRONG,
+};
+
 /**
  * struct twin_fixed - addresses with one purpose
  * @name: the purpose
@@ -18,6 +25,9 @@
  * @spread: each page of it leads to @phys
  * @fleeting: mapped for as long as one CPU works on it, and cleared after that
  * @any_type: who maps something there chooses its memory type
+ * @wrong: @phys is where the first address leads, and is not to lead; for whoever asks @proof
+ * @proof: where @phys is TWIN_NOWHERE, tells by what stands there, as far as the first leaf
+ *	   shows it, whether the first address leads to what it is to lead to; may sleep
  */
 struct twin_fixed {
 	const char *name;
@@ -29,6 +39,8 @@ struct twin_fixed {
 	bool spread;
 	bool fleeting;
 	bool any_type;
+	bool wrong;
+	enum twin_fixed_proof (*proof)(u64 phys, u64 len);
 };
 
 typedef int (*twin_fixed_fn)(void *ctx, const struct twin_fixed *slot);
