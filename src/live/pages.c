@@ -92,22 +92,25 @@ static bool is_optimized(unsigned long pfn, unsigned int order)
  *
  * With hugetlb_free_vmemmap=on the descriptors of a huge page's tail are alike, so the
  * kernel keeps one page of them, the first, which has all others read-only in its place.
- * The huge page is marked so, in descriptors that are its own.
+ * The huge page is marked so, in descriptors that are its own.  Which sizes there are
+ * depends on the architecture: arm64 also has those of several leaves.  What is in the
+ * page itself is not asked, it is what is to be explained.
  *
  * Return: the address of the page's first descriptors, or 0 when those at @va share none.
  */
 u64 twin_pages_shared(u64 va)
 {
-	static const unsigned int orders[] = { PMD_SHIFT - PAGE_SHIFT, PUD_SHIFT - PAGE_SHIFT };
 	unsigned long pfn = page_to_pfn((struct page *)(unsigned long)va), first;
-	unsigned int i;
+	unsigned int order;
 
-	for (i = 0; i < ARRAY_SIZE(orders); i++) {
+	/* Whose descriptors fill one page has none to share. */
+	for (order = ilog2(PAGE_SIZE / sizeof(struct page)) + 1; order <= PUD_SHIFT - PAGE_SHIFT;
+	     order++) {
 		u64 page;
 
-		first = pfn & -(1UL << orders[i]);
+		first = pfn & -(1UL << order);
 		page = (unsigned long)pfn_to_page(first);
-		if (va - page >= PAGE_SIZE && is_optimized(first, orders[i]))
+		if (va - page >= PAGE_SIZE && is_optimized(first, order))
 			return page;
 	}
 	return 0;
