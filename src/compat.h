@@ -98,6 +98,13 @@
 #define TWIN_ZONES_KNOWN 0
 #endif
 
+/* From 6.12 on zones for DMA end where firmware says, before, at the next power of two. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#define TWIN_DMA_TO_THE_BYTE 1
+#else
+#define TWIN_DMA_TO_THE_BYTE 0
+#endif
+
 /* From 6.10 on the function proper has a suffix, the old name is a macro. */
 #ifdef alloc_contig_pages
 #define twin_contig_pages_fn   alloc_contig_pages_noprof

@@ -88,8 +88,9 @@ static int own_map(struct source *source, struct twin *twin, struct twin_memory_
 	int err = 0;
 
 	twin_live_firmware(&source->firmware);
-	for (i = 0; i < fw->nr_ram && !err; i++)
-		err = twin_memmap_add(&source->map, fw->ram[i].first, fw->ram[i].end, TWIN_MEM_RAM);
+	for (i = 0; i < fw->nr_whole && !err; i++)
+		err = twin_memmap_add(&source->map, fw->whole[i].first, fw->whole[i].end,
+				      TWIN_MEM_RAM);
 	twin->own = true;
 	twin->own_bytes = twin_live_ram_bytes(fw);
 	if (!fw->nr_ram || fw->more || err) {

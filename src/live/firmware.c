@@ -59,11 +59,30 @@ static struct twin_extent *image_part(struct twin_firmware *fw, const char *name
 }
 
 /*
+ * RAM that firmware keeps for itself has descriptors like all RAM, but arm64 does not map
+ * it, and calls it "reserved" (request_standard_resources()).  It is nobody's; what users
+ * have reserve= is busy.
+ */
+static void keep_hidden(struct twin_firmware *fw, const struct resource *r)
+{
+	char name[16];
+
+	copy_name(r->name, name);
+	if (strcmp(name, "reserved") || (r->flags & IORESOURCE_BUSY))
+		return;
+	fw->unmapped = true;
+	if (fw->nr_whole == TWIN_RAM_MAX)
+		fw->more = true;
+	else
+		fw->whole[fw->nr_whole++] = (struct twin_extent){ r->start, (u64)r->end + 1 };
+}
+
+/*
  * The image's parts stand below the RAM that they lie in.  The function that walks the
  * tree under its lock tells no names, and the lock is not ours to take: so each entry
  * is copied with care.  The image's and the RAM's own entries stay.
  */
-static void find_image(struct twin_firmware *fw)
+static void look_through(struct twin_firmware *fw)
 {
 	const struct resource *ram = iomem_resource.child, *part;
 	struct twin_extent *extent;
@@ -75,8 +94,7 @@ static void find_image(struct twin_firmware *fw)
 		if (copy_from_kernel_nofault(&r, ram, sizeof(r)))
 			return;
 		if ((r.flags & IORESOURCE_SYSTEM_RAM) != IORESOURCE_SYSTEM_RAM) {
-			copy_name(r.name, name);
-			fw->unmapped |= !strcmp(name, "reserved");
+			keep_hidden(fw, &r);
 			continue;
 		}
 		for (part = r.child; part && i < TREE_MAX; part = c.sibling, i++) {
@@ -105,6 +123,8 @@ u64 twin_live_low_end(void)
  */
 void twin_live_firmware(struct twin_firmware *fw)
 {
+	unsigned int i;
+
 	memset(fw, 0, sizeof(*fw));
 	fw->from = "iomem_resource, System RAM";
 	walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY, 0, ~0ULL, fw,
@@ -114,7 +134,11 @@ void twin_live_firmware(struct twin_firmware *fw)
 	if (fw->nr_ram)
 		fw->ram_end = fw->ram[fw->nr_ram - 1].end;
 	fw->low_end = twin_live_low_end();
-	find_image(fw);
+	look_through(fw);
+	for (i = 0; i < fw->nr_ram && fw->nr_whole < TWIN_RAM_MAX; i++)
+		fw->whole[fw->nr_whole++] = fw->ram[i];
+	fw->more |= i < fw->nr_ram;
+	fw->nr_whole = twin_extents_merge(fw->whole, fw->nr_whole);
 }
 
 /**

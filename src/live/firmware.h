@@ -26,8 +26,9 @@
  * @data: "Kernel data"
  * @bss: "Kernel bss"
  * @crash: "Crash kernel"
- * @unmapped: there is RAM that the direct map leaves out, and that is not in @ram: the
- *	      "reserved" of arm64
+ * @unmapped: there is RAM that the direct map leaves out, and that is not in @ram
+ * @nr_whole: how many
+ * @whole: @ram and that, in order and merged
  */
 struct twin_firmware {
 	const char *from;
@@ -42,6 +43,8 @@ struct twin_firmware {
 	struct twin_extent bss;
 	struct twin_extent crash;
 	bool unmapped;
+	unsigned int nr_whole;
+	struct twin_extent whole[TWIN_RAM_MAX];
 };
 
 /**

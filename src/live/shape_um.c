@@ -15,6 +15,7 @@
 #include "firmware.h"
 #include "fixed.h"
 #include "user.h"
+#include "zones.h"
 
 /* UML has no image mapping of its own; the twin's goes where nothing else is. */
 #define TWIN_IMAGE 0x7000000000ULL
@@ -134,6 +135,14 @@ bool twin_arch_page_memory(u64 pfn, u32 *memory)
 u64 twin_arch_memory_end(u64 pfn, u64 end)
 {
 	return end;
+}
+
+/**
+ * twin_arch_dma - up to where devices reach
+ * @kind: not touched: there is one zone
+ */
+void twin_arch_dma(struct twin_memory_kind *kind)
+{
 }
 
 /**

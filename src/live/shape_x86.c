@@ -16,6 +16,7 @@
 #include "../compat.h"
 #include "firmware.h"
 #include "reach.h"
+#include "zones.h"
 
 /* No trampoline is longer. */
 #define TRAMPOLINE_MAX SZ_64K
@@ -218,4 +219,12 @@ u64 twin_arch_memory_end(u64 pfn, u64 end)
 	}
 #endif
 	return end;
+}
+
+/**
+ * twin_arch_dma - up to where devices reach
+ * @kind: not touched: so it has been since the first PC
+ */
+void twin_arch_dma(struct twin_memory_kind *kind)
+{
 }

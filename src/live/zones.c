@@ -49,6 +49,7 @@ void twin_live_kind(struct twin_memory_kind *kind)
 	kind->group_order = pageblock_order;
 	kind->types = MIGRATE_TYPES;
 	kind->flat = !IS_ENABLED(CONFIG_SPARSEMEM);
+	twin_arch_dma(kind);
 	if (!IS_ENABLED(CONFIG_ZONE_DMA))
 		kind->limit[TWIN_ZONE_DMA] = 0;
 	if (!IS_ENABLED(CONFIG_ZONE_DMA32))
@@ -138,9 +139,9 @@ bool twin_live_nodes(struct twin_nodes *nodes, const struct twin_firmware *firmw
 	unsigned int i, node, other, cpu;
 
 	memset(nodes, 0, sizeof(*nodes));
-	for (i = 0; i < firmware->nr_ram; i++)
-		if (!add_nodes(nodes, PHYS_PFN(firmware->ram[i].first + PAGE_SIZE - 1),
-			       PHYS_PFN(firmware->ram[i].end)))
+	for (i = 0; i < firmware->nr_whole; i++)
+		if (!add_nodes(nodes, PHYS_PFN(firmware->whole[i].first + PAGE_SIZE - 1),
+			       PHYS_PFN(firmware->whole[i].end)))
 			return false;
 	for_each_online_node(node) {
 		if (node >= TWIN_NODES_MAX)
@@ -232,8 +233,9 @@ const char *twin_live_unplanned(const struct twin_firmware *firmware, bool movab
 		return "how this version of Linux divides memory into zones is not known";
 	if (!firmware->nr_ram || firmware->more)
 		return "the resource tree does not tell of all RAM";
-	if (firmware->unmapped)
-		return "there is RAM that the resource tree does not call so";
+	/* The tree tells of it by whole pages, rounded up. */
+	if (firmware->unmapped && PAGE_SIZE > SZ_4K)
+		return "there may be pages of which firmware keeps a part";
 	if (is_told("movable_node") || (!movable && is_told("kernelcore|movablecore")))
 		return "the kernel was told of movable memory, this machine was not";
 	for (i = 0; i < firmware->nr_ram; i++) {

@@ -37,4 +37,7 @@ void twin_live_zones(struct twin_live_zones *zones);
 void twin_live_movable(u64 *kernelcore, u64 *movablecore);
 const char *twin_live_unplanned(const struct twin_firmware *firmware, bool movable);
 
+/* What the architecture's file says; see shape_*.c. */
+void twin_arch_dma(struct twin_memory_kind *kind);
+
 #endif
