@@ -94,6 +94,35 @@ static void arm64_without_ram_below_4_gib_has_one_zone(struct kunit *test)
 	expect(d, 0, TWIN_ZONE_NORMAL, GIB(4), GIB(9), GIB(2));
 }
 
+/* Buses that reach less than 4 GiB, as a computer of its own says. */
+static void devices_reach_as_far_as_their_bus(struct kunit *test)
+{
+	struct twin_memory_kind kind = twin_memory_arm64;
+	struct desk *d = desk(test, &kind, GIB(1));
+
+	add(d, GIB(1), GIB(6));
+	kind.limit[TWIN_ZONE_DMA] = 2ULL << 30;
+	plan(d);
+	expect(d, 0, TWIN_ZONE_DMA, GIB(1), GIB(1), GIB(1));
+	expect(d, 0, TWIN_ZONE_DMA32, GIB(2), GIB(2), GIB(2));
+	expect(d, 0, TWIN_ZONE_NORMAL, GIB(4), GIB(2), GIB(2));
+	/* Not up to where RAM begins: only kernels that go by whole bits widen that. */
+	kind.limit[TWIN_ZONE_DMA] = 1ULL << 30;
+	plan(d);
+	expect(d, 0, TWIN_ZONE_DMA, 0, 0, 0);
+	expect(d, 0, TWIN_ZONE_DMA32, GIB(1), GIB(3), GIB(3));
+	/* Above 4 GiB, too, where there is no other RAM. */
+	d->map.nr = 0;
+	d->want.base = twin_phys(GIB(8) << 12);
+	add(d, GIB(8), GIB(12));
+	kind.limit[TWIN_ZONE_DMA] = 9ULL << 30;
+	kind.wide_dma = false;
+	plan(d);
+	expect(d, 0, TWIN_ZONE_DMA, GIB(8), GIB(1), GIB(1));
+	expect(d, 0, TWIN_ZONE_DMA32, 0, 0, 0);
+	expect(d, 0, TWIN_ZONE_NORMAL, GIB(9), GIB(3), GIB(3));
+}
+
 /* They take turns; where nobody has said anything the first one is in charge. */
 static void nodes_have_the_ram_that_firmware_says(struct kunit *test)
 {
@@ -151,6 +180,7 @@ static void more_borders_than_there_is_room_for_are_refused(struct kunit *test)
 }
 
 static struct kunit_case cases[] = { KUNIT_CASE(arm64_without_ram_below_4_gib_has_one_zone),
+				     KUNIT_CASE(devices_reach_as_far_as_their_bus),
 				     KUNIT_CASE(nodes_have_the_ram_that_firmware_says),
 				     KUNIT_CASE(more_borders_than_there_is_room_for_are_refused),
 				     {} };
