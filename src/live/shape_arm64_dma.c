@@ -47,7 +47,8 @@ static u64 bus_last(struct device_node *bus)
 	if (of_pci_dma_range_parser_init(&parser, bus))
 		return last;
 	for_each_of_pci_range(&parser, &range)
-		last = max(last, range.cpu_addr + range.size - 1);
+		if (range.cpu_addr + range.size > last)
+			last = range.cpu_addr + range.size - 1;
 	return last;
 }
 
