@@ -63,6 +63,13 @@
 #define TWIN_HAS_CONTIG 0
 #endif
 
+/* May struct pages of what a device lent by huge pages share frames?  Since 5.19, and a macro. */
+#ifdef vmemmap_can_optimize
+#define twin_lent_may_share(altmap, map) vmemmap_can_optimize(altmap, map)
+#else
+#define twin_lent_may_share(altmap, map) false
+#endif
+
 /* DirectMap4k and its like in /proc/meminfo: a function that is not exported prints them. */
 #if defined(CONFIG_X86) && defined(CONFIG_PROC_FS) && \
 	(TWIN_LINKED || (defined(CONFIG_KPROBES) && defined(CONFIG_HAVE_STATIC_CALL)))

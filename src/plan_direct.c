@@ -75,6 +75,14 @@ static int add_ram(struct twin_direct_plan *plan, const struct twin_direct_spec 
 	return err ?: add(plan, spec, to, end, spec->leaf_levels);
 }
 
+/* Of the stretches that are left, is the lowest one lent? */
+static bool is_lent_next(const struct twin_direct_spec *spec, unsigned int ram, unsigned int lent)
+{
+	if (ram == spec->nr_ram || lent == spec->nr_lent)
+		return ram == spec->nr_ram;
+	return spec->lent[lent].first < spec->ram[ram].first;
+}
+
 /**
  * twin_direct_plan - plan a direct map
  * @plan: filled in; its @range and @max are there, TWIN_DIRECT_MAX ranges always suffice
@@ -85,7 +93,7 @@ static int add_ram(struct twin_direct_plan *plan, const struct twin_direct_spec 
 int twin_direct_plan(struct twin_direct_plan *plan, const struct twin_direct_spec *spec)
 {
 	u64 page = pt_page_size(spec->shape), always = min(spec->policy->always, spec->limit);
-	unsigned int i;
+	unsigned int ram = 0, lent = 0;
 	int err = 0;
 
 	*plan = (struct twin_direct_plan){
@@ -97,9 +105,11 @@ int twin_direct_plan(struct twin_direct_plan *plan, const struct twin_direct_spe
 	if (always && spec->nr_ram && !spec->ram[0].first && spec->ram[0].end >= always)
 		always = 0;
 	err = add(plan, spec, 0, always, BIT(0));
-	for (i = 0; i < spec->nr_ram && !err; i++) {
-		u64 first = (spec->ram[i].first + page - 1) & -page;
-		u64 end = min(spec->ram[i].end & -page, spec->limit);
+	while ((ram < spec->nr_ram || lent < spec->nr_lent) && !err) {
+		const struct twin_extent *next =
+			is_lent_next(spec, ram, lent) ? &spec->lent[lent++] : &spec->ram[ram++];
+		u64 first = (next->first + page - 1) & -page;
+		u64 end = min(next->end & -page, spec->limit);
 
 		err = add_ram(plan, spec, max(first, always), end);
 	}

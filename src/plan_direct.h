@@ -12,8 +12,11 @@
 #include "extent.h"
 #include "pgtable/range.h"
 
+/* As many stretches of memory as drivers may lend. */
+#define TWIN_LENT_MAX 32
+
 /* Each stretch of RAM, and two more where something is cut out of it. */
-#define TWIN_DIRECT_MAX ((TWIN_RAM_MAX + 3) * PT_RANGES_MAX)
+#define TWIN_DIRECT_MAX ((TWIN_RAM_MAX + TWIN_LENT_MAX + 3) * PT_RANGES_MAX)
 
 /**
  * struct twin_direct_policy - how a kernel maps its memory
@@ -43,6 +46,8 @@ struct twin_direct_policy {
  * @limit: nothing from here on is mapped
  * @nr_ram: how many
  * @ram: ascending, apart from each other; see twin_extents_merge()
+ * @nr_lent: how many
+ * @lent: memory that was mapped after boot, each stretch by itself: ascending, not in @ram
  */
 struct twin_direct_spec {
 	const struct twin_direct_policy *policy;
@@ -53,6 +58,8 @@ struct twin_direct_spec {
 	u64 limit;
 	unsigned int nr_ram;
 	const struct twin_extent *ram;
+	unsigned int nr_lent;
+	const struct twin_extent *lent;
 };
 
 /**

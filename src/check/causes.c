@@ -74,13 +74,30 @@ static u32 trampoline_want(const struct twin_direct_facts *facts, u64 phys, u64 
 	return within(&text, phys) ? (want & ~PT_W) | PT_X : want & ~PT_W;
 }
 
+static bool is_lent(const struct twin_look *look, u64 phys, u64 *end)
+{
+	bool lent = false;
+	unsigned int i;
+
+	for (i = 0; i < look->firmware->nr_lent; i++) {
+		cut(&look->firmware->lent[i], phys, end);
+		lent |= within(&look->firmware->lent[i], phys);
+	}
+	return lent;
+}
+
 /* The memory type that is on record; without a record, as @want has it. */
 static u32 recorded(const struct twin_look *look, u64 phys, u64 *end, u32 want)
 {
 	unsigned int shift = look->live->shape.format->page_shift;
-	u64 same = twin_arch_memory_end(phys >> shift, *end >> shift) << shift;
 	u32 memory;
+	u64 same;
 
+	if (is_lent(look, phys, end))
+		return twin_arch_device_reached() ?
+			       (want & ~PT_MEMORY) | twin_arch_device_memory(phys) :
+			       want;
+	same = twin_arch_memory_end(phys >> shift, *end >> shift) << shift;
 	*end = min(*end, same);
 	return twin_arch_page_memory(phys >> shift, &memory) ? (want & ~PT_MEMORY) | memory : want;
 }

@@ -2,8 +2,8 @@
 /*
  * The running kernel's direct map, leaf by leaf, against its plan.
  *
- * Inputs: the resource tree (RAM, spans of the image), CPU features, boot parameters,
- * the base of the direct map.  The leaves, and what the kernel counts of them, are
+ * Inputs: the resource tree (RAM, spans of the image), the kernel's table of what devices
+ * lent, CPU features, boot parameters, the base of the direct map.  The leaves, and what the kernel counts of them, are
  * not among them.
  */
 #include <linux/errno.h>
@@ -23,7 +23,7 @@ static const struct twin_rule rules[RULES] = {
 	[PRESENT] = { "live", "direct-present", "pages", "va", "all RAM is in the direct map",
 		      TWIN_ADDRESS },
 	[ABSENT] = { "live", "direct-absent", "leaves", "va",
-		     "nothing but RAM is in the direct map", TWIN_ADDRESS },
+		     "nothing but RAM, and what devices lent, is in the direct map", TWIN_ADDRESS },
 	[SIZE] = { "live", "direct-size", "leaves", "va",
 		   "every leaf of the direct map is as large as planned" },
 	[RIGHTS] = { "live", "direct-rights", "pages", "va",
@@ -377,6 +377,8 @@ int twin_check_directmap(const struct twin_look *look, struct twin_direct_tally 
 		.limit = facts->limit,
 		.nr_ram = look->firmware->nr_ram,
 		.ram = look->firmware->ram,
+		.nr_lent = look->firmware->nr_lent,
+		.lent = look->firmware->lent,
 	};
 	struct twin_direct_plan plan = {};
 	struct twin_look mine = *look;

@@ -139,6 +139,7 @@ void twin_live_firmware(struct twin_firmware *fw)
 		fw->whole[fw->nr_whole++] = fw->ram[i];
 	fw->more |= i < fw->nr_ram;
 	fw->nr_whole = twin_extents_merge(fw->whole, fw->nr_whole);
+	twin_live_lent(fw);
 }
 
 /**

@@ -18,6 +18,9 @@
  * @nr_ram: how many
  * @more: there are more than could be kept
  * @ram: RAM, to the byte, in order and merged
+ * @nr_lent: how many
+ * @lent: memory of devices that the kernel has struct pages for, and has in the direct
+ *	  map; in order, each stretch as it was lent
  * @ram_end: the byte behind the last one of RAM
  * @low_end: the byte behind the last one that the direct map is to reach: what
  *	     high_memory says
@@ -35,6 +38,8 @@ struct twin_firmware {
 	unsigned int nr_ram;
 	bool more;
 	struct twin_extent ram[TWIN_RAM_MAX];
+	unsigned int nr_lent;
+	struct twin_extent lent[TWIN_LENT_MAX];
 	u64 ram_end;
 	u64 low_end;
 	struct twin_extent code;
@@ -88,6 +93,7 @@ struct twin_direct_facts {
 };
 
 u64 twin_live_low_end(void);
+void twin_live_lent(struct twin_firmware *firmware);
 void twin_live_firmware(struct twin_firmware *firmware);
 u64 twin_live_ram_bytes(const struct twin_firmware *firmware);
 void twin_live_direct(const struct twin_live *live, const struct twin_firmware *firmware,

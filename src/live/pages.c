@@ -17,6 +17,28 @@
 
 #include "pages.h"
 
+/* Frames come and go by so many at least. */
+#ifdef CONFIG_SPARSEMEM
+#define STEP(pfn) \
+	(valid_section_nr(pfn_to_section_nr(pfn)) ? PAGES_PER_SUBSECTION : PAGES_PER_SECTION)
+#else
+#define STEP(pfn) 512UL
+#endif
+
+/**
+ * twin_pages_step - up to where frames are there if one of them is
+ * @pfn: that frame
+ *
+ * Return: the frame behind the last of them.  Where none is there, the step is wide: nodes
+ * may lie far apart.
+ */
+unsigned long twin_pages_step(unsigned long pfn)
+{
+	unsigned long step = STEP(pfn);
+
+	return round_down(pfn + step, step);
+}
+
 /**
  * twin_page_copy - the descriptors of a frame and of those behind it
  * @pfn: the frame

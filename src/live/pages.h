@@ -17,10 +17,12 @@ enum twin_links {
 
 struct page;
 
+unsigned long twin_pages_step(unsigned long pfn);
 bool twin_page_copy(u64 pfn, struct page *copy, unsigned int nr);
 bool twin_page_free(u64 pfn);
 unsigned long twin_page_chunk(u64 pfn);
 u64 twin_pages_shared(u64 va);
+u64 twin_lent_shared(u64 va);
 enum twin_links twin_pages_links(u64 va, u64 len, u64 phys);
 
 #endif

@@ -21,6 +21,8 @@ static void print_memory(struct seq_file *m, const struct twin_live_directory *d
 	seq_printf(m, "memory        from %s\n", fw->from);
 	for (i = 0; i < fw->nr_ram; i++)
 		print_extent(m, "  RAM", &fw->ram[i]);
+	for (i = 0; i < fw->nr_lent; i++)
+		print_extent(m, "  device's", &fw->lent[i]);
 	print_extent(m, "  code", &fw->code);
 	print_extent(m, "  rodata", &fw->rodata);
 	print_extent(m, "  data", &fw->data);
