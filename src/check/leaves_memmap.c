@@ -3,7 +3,7 @@
  * Leaves of the array of struct pages, where it is mapped sparsely.
  *
  * Inputs: which frames are there, by the kernel's table of sections; the marks of huge
- * pages; the lists that struct pages are on.
+ * pages; what devices lent, and how; the lists that struct pages are on.
  */
 #include <linux/kernel.h>
 #include <linux/memory_hotplug.h>
@@ -26,14 +26,33 @@ static const struct twin_rule rules[RULES] = {
 	[LINKS] = { "leaves", "memmap-links", "leaves", "va",
 		    "struct pages on lists are where their neighbours say that they are",
 		    TWIN_ADDRESS },
-	[MISSING] = { "leaves", "memmap-whole", "frames", "pfn",
-		      "frames that are there have struct pages that are mapped" },
+	[MISSING] = { "leaves", "memmap-whole", "pages", "va",
+		      "the struct pages of frames that are there are mapped, all of them" },
 };
 
 #define WX (PT_W | PT_X)
 
-/* What a huge page's tail has in common with its head. */
+/* What a huge page's tail has in common. */
 #define SHARED "struct pages of a huge page's tail, all in one"
+
+/*
+ * Where the struct pages stand that have those at @va in their place, or 0.  Nobody may
+ * write those of RAM; those of devices are alike for good.
+ */
+static u64 shared_with(u64 va, u32 *rights)
+{
+	u64 first = twin_pages_shared(va);
+
+	*rights = first ? 0 : PT_W;
+	return first ?: twin_lent_shared(va);
+}
+
+static bool is_shared(u64 va)
+{
+	u32 rights;
+
+	return shared_with(va, &rights);
+}
 
 /**
  * struct state - while leaves are looked at
@@ -45,20 +64,14 @@ struct state {
 	u64 unlisted;
 };
 
-/* As many frames as one question is asked for. */
-#define FRAMES_STEP 512
-
-/*
- * Is there a frame whose struct page lies between two addresses?  Sections come and go
- * in larger steps than this.
- */
+/* Is there a frame whose struct page lies between two addresses? */
 static bool has_frames(u64 va, u64 len)
 {
 	const struct page *page = (const struct page *)(unsigned long)va;
 	unsigned long pfn = page_to_pfn(page);
 	unsigned long end = pfn + DIV_ROUND_UP(len, sizeof(struct page));
 
-	for (; pfn < end; pfn = round_down(pfn + FRAMES_STEP, FRAMES_STEP))
+	for (; pfn < end; pfn = twin_pages_step(pfn))
 		if (pfn_valid(pfn))
 			return true;
 	return false;
@@ -73,11 +86,12 @@ static int is_twice(void *ctx, const struct pt_run *alias)
 	const struct twin_look *look = ctx;
 	const struct pt_run *leaf = look->own;
 	const struct twin_region *region = twin_live_region(look->live, alias->va);
+	u32 rights;
 
 	/* The run that the leaf is a part of has it once. */
 	return region && region->kind == TWIN_REGION_MEMMAP &&
 	       !(leaf->va.a >= alias->va.a && leaf->va.a - alias->va.a < alias->len) &&
-	       twin_pages_shared(alias->va.a) != leaf->va.a;
+	       shared_with(alias->va.a, &rights) != leaf->va.a;
 }
 
 /* The first frame whose struct page a leaf shows the beginning of. */
@@ -102,7 +116,7 @@ static bool is_wrong(const struct twin_look *look, const struct pt_run *run, u64
 {
 	u64 span = pt_span(&look->live->shape, now->level);
 
-	if (now->why != PT_OK || twin_pages_shared(va))
+	if (now->why != PT_OK || is_shared(va))
 		return false;
 	return !has_frames(va & -span, span) || !is_backed(va, now->phys.a) ||
 	       (look->own && now->phys.a == run->phys.a);
@@ -111,15 +125,16 @@ static bool is_wrong(const struct twin_look *look, const struct pt_run *run, u64
 static bool is_no_data(const struct twin_look *look, const struct pt_run *run, u64 va,
 		       const struct pt_answer *now)
 {
-	return now->why == PT_OK && (now->attr & WX) != PT_W && !twin_pages_shared(va);
+	return now->why == PT_OK && (now->attr & WX) != PT_W && !is_shared(va);
 }
 
 /* Does a leaf not show what the first struct pages of its huge page are? */
 static bool is_unshared(const struct twin_look *look, const struct pt_run *run, u64 va,
 			const struct pt_answer *now)
 {
-	u64 first = twin_pages_shared(va);
 	struct pt_answer kept;
+	u32 rights;
+	u64 first = shared_with(va, &rights);
 
 	if (now->why != PT_OK || !first)
 		return false;
@@ -127,15 +142,17 @@ static bool is_unshared(const struct twin_look *look, const struct pt_run *run, 
 	return now->level || kept.why != PT_OK || kept.phys.a != now->phys.a;
 }
 
-static bool is_open(const struct twin_look *look, const struct pt_run *run, u64 va,
-		    const struct pt_answer *now)
+static bool is_not_alike(const struct twin_look *look, const struct pt_run *run, u64 va,
+			 const struct pt_answer *now)
 {
-	return now->why == PT_OK && (now->attr & WX) && twin_pages_shared(va);
+	u32 rights;
+
+	return now->why == PT_OK && shared_with(va, &rights) && (now->attr & WX) != rights;
 }
 
-/* Of a huge page's tail, whose struct pages nobody may write. */
+/* Of a huge page's tail. */
 static void look_at_shared(const struct twin_look *look, struct state *s, const struct pt_run *leaf,
-			   u64 first)
+			   u64 first, u32 rights)
 {
 	const struct pt_run *kept = twin_runs_at(look->runs, twin_va(first));
 	enum twin_leaf_sort sort = TWIN_LEAF_EXPLAINED;
@@ -148,13 +165,13 @@ static void look_at_shared(const struct twin_look *look, struct state *s, const 
 					is_unshared) ?
 			       TWIN_LEAF_FAULT :
 			       TWIN_LEAF_MOVED;
-	else if (leaf->attr & WX)
-		sort = twin_look_breach(look, s->row[RIGHTS], leaf, leaf->attr & ~WX, leaf->attr,
-					is_open) ?
+	else if ((leaf->attr & WX) != rights)
+		sort = twin_look_breach(look, s->row[RIGHTS], leaf, (leaf->attr & ~WX) | rights,
+					leaf->attr, is_not_alike) ?
 			       TWIN_LEAF_FAULT :
 			       TWIN_LEAF_MOVED;
 	else
-		twin_row_explain(s->row[RIGHTS], SHARED, 1);
+		twin_row_explain(s->row[rights ? FRAMES : RIGHTS], SHARED, 1);
 	twin_look_note(look, leaf->va, sort, SHARED, 1);
 }
 
@@ -163,8 +180,7 @@ static bool is_unlinked(const struct twin_look *look, const struct pt_run *run, 
 {
 	u64 span = pt_span(&look->live->shape, now->level);
 
-	return now->why == PT_OK && pfn_to_online_page(PHYS_PFN(now->phys.a)) &&
-	       !twin_pages_shared(va) &&
+	return now->why == PT_OK && pfn_to_online_page(PHYS_PFN(now->phys.a)) && !is_shared(va) &&
 	       twin_pages_links(va & -span, span, now->phys.a & -span) == TWIN_LINKS_BAD;
 }
 
@@ -189,7 +205,8 @@ static bool look_at_links(const struct twin_look *look, struct state *s, const s
 
 static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf, void *ctx)
 {
-	u64 shared = twin_pages_shared(leaf->va.a);
+	u32 rights;
+	u64 shared = shared_with(leaf->va.a, &rights);
 	struct twin_look mine = *look;
 	struct state *s = ctx;
 	bool wrong, fault = false;
@@ -197,7 +214,7 @@ static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf
 	s->row[FRAMES]->looked++;
 	s->row[RIGHTS]->looked++;
 	if (shared) {
-		look_at_shared(look, s, leaf, shared);
+		look_at_shared(look, s, leaf, shared, rights);
 		return;
 	}
 	wrong = !has_frames(leaf->va.a, leaf->len) || !is_backed(leaf->va.a, leaf->phys.a) ||
@@ -220,30 +237,46 @@ static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf
 			       1);
 }
 
-/* The first and the last byte of every struct page that there is. */
+static bool is_gone(const struct twin_look *look, const struct pt_run *run, u64 va,
+		    const struct pt_answer *now)
+{
+	return now->why != PT_OK && has_frames(va, run->len);
+}
+
+/* The pages that hold the struct pages of some frames. */
+static void look_for_pages(const struct twin_look *look, struct twin_row *row, u64 va, u64 end)
+{
+	u64 size = pt_page_size(&look->live->shape), next;
+
+	for (va &= -size; va < end; va = next) {
+		struct pt_run page = { .va = twin_va(va), .len = size, .kind = PT_ABSENT };
+		const struct pt_run *run = twin_runs_at(look->runs, page.va);
+
+		next = va + size;
+		if (run)
+			next = max(next, min(end, run->va.a + run->len));
+		else
+			twin_look_breach(look, row, &page, 1, 0, is_gone);
+		row->looked += round_up(next - va, size) >> look->live->shape.format->page_shift;
+	}
+}
+
+/* Those of devices have struct pages, too, and so have the holes of a section of RAM. */
 static void look_for_frames(const struct twin_look *look, struct twin_row *row)
 {
-	struct pt_answer now;
+	unsigned long pfn = ULONG_MAX, end = 0, next;
 	int nid;
 
 	for_each_online_node(nid) {
-		unsigned long pfn = node_start_pfn(nid), end = node_end_pfn(nid);
-
-		for (; pfn < end; pfn = round_down(pfn + FRAMES_STEP, FRAMES_STEP)) {
-			u64 va = (unsigned long)pfn_to_page(pfn);
-
-			if (!pfn_to_online_page(pfn))
-				continue;
-			row->looked++;
-			if (twin_runs_at(look->runs, twin_va(va)))
-				continue;
-			pt_walk(look->again, twin_va(va), &now);
-			if (now.why == PT_OK)
-				row->moved++;
-			else if (pfn_to_online_page(pfn))
-				twin_row_break(row, pfn, 0, now.step[now.level].raw);
-			cond_resched();
-		}
+		pfn = min(pfn, node_start_pfn(nid));
+		end = max(end, node_end_pfn(nid));
+	}
+	for (; pfn < end; pfn = next) {
+		next = min(end, twin_pages_step(pfn));
+		if (pfn_valid(pfn))
+			look_for_pages(look, row, (unsigned long)pfn_to_page(pfn),
+				       (unsigned long)pfn_to_page(next));
+		cond_resched();
 	}
 }
 
