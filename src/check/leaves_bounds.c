@@ -3,8 +3,8 @@
  * Leaves of vmalloc areas: what can be said of them even where an area keeps no list of
  * its pages.
  *
- * Inputs: the other leaves of the same area, which one call has mapped alike; what the
- * pages that leaves lead to say of themselves.
+ * Inputs: the other leaves of the same area, which one call has mapped alike; which memory
+ * is RAM, or was lent by a device; what the pages that leaves lead to say of themselves.
  */
 #include <linux/kernel.h>
 #include <linux/memory_hotplug.h>
@@ -24,7 +24,7 @@ static const struct twin_rule rules[RULES] = {
 		    "an area that one call has mapped has the same rights and memory type all over",
 		    TWIN_ATTR },
 	[FRAME] = { "leaves", "area-frame", "leaves", "va",
-		    "no area has a free page; a per-CPU area has pages of its chunk, each once",
+		    "areas of pages lead to pages in use; per-CPU ones to those of a chunk, each once",
 		    TWIN_ADDRESS },
 };
 
@@ -123,14 +123,30 @@ static int is_second(void *ctx, const struct pt_run *alias)
 	       !(b->va >= alias->va.a && b->va - alias->va.a < alias->len);
 }
 
+/*
+ * May an area lead to what is no RAM?  Who calls vmap() or vm_map_ram() hands over struct
+ * pages; who maps a device's frames says so to the area.
+ */
+static bool may_leave_ram(const struct twin_look *look, const struct twin_area *area, u64 phys)
+{
+	switch (area->kind) {
+	case TWIN_AREA_PERCPU:
+		return false;
+	case TWIN_AREA_VMAP:
+	case TWIN_AREA_BLOCK:
+		return twin_look_lent(look, phys);
+	default:
+		return true;
+	}
+}
+
 static bool is_wrong_page(const struct twin_look *look, const struct twin_area *area, u64 phys)
 {
 	const struct twin_bounds *b = look->own;
 	bool percpu = area->kind == TWIN_AREA_PERCPU;
 
-	/* A device has no page that could be free. */
 	if (!twin_look_ram(look, phys))
-		return percpu;
+		return !may_leave_ram(look, area, phys);
 	if (!pfn_to_online_page(PHYS_PFN(phys)) || twin_page_free(PHYS_PFN(phys)))
 		return true;
 	/* The first chunk was made before pages could tell. */

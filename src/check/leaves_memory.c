@@ -3,13 +3,16 @@
  * Memory types of leaves outside the direct map.
  *
  * Inputs: which memory is RAM, the types that the kernel has on record for pages of RAM
- * and for the memory of devices, its list of areas.
+ * and for the memory of devices, its list of areas, who asked for them, and what else the
+ * same call has mapped.
  */
+#include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 #include "../live/areas.h"
 #include "look.h"
@@ -29,10 +32,25 @@ static const enum twin_region_kind kinds[] = { TWIN_REGION_IMAGE, TWIN_REGION_AR
 					       TWIN_REGION_MEMMAP, TWIN_REGION_OTHER };
 
 /**
+ * struct maker - who maps areas: a place in code that calls vmap() or its like
+ * @caller: the place
+ * @type: a memory type
+ * @like: another area of its is of that type
+ * @unlike: another area of its is not
+ */
+struct maker {
+	unsigned long caller;
+	u32 type;
+	bool like;
+	bool unlike;
+};
+
+/**
  * struct state - while leaves are looked at
  * @row: by rule
  * @devices: there is a record for the memory of devices
  * @alone: pages whose type was asked for, but by nobody who can be heard
+ * @maker: who was asked last
  * @area: the area whose leaves were gone through last, where they had to be
  * @type: for this type
  * @alike: they are all of it
@@ -41,6 +59,7 @@ struct state {
 	struct twin_row *row[RULES];
 	bool devices;
 	u64 alone;
+	struct maker maker;
 	u64 area;
 	u32 type;
 	bool alike;
@@ -51,14 +70,14 @@ struct state {
  * @look: the look
  * @phys: the address
  *
- * Where the resource tree names no RAM, there is nothing else that has pages.
+ * Where the resource tree names no RAM, or more than is kept, pages say so.
  */
 bool twin_look_ram(const struct twin_look *look, u64 phys)
 {
 	const struct twin_firmware *fw = look->firmware;
 	unsigned int low = 0, high = fw->nr_ram;
 
-	if (!fw->nr_ram)
+	if (!fw->nr_ram || fw->more)
 		return pfn_to_online_page(PHYS_PFN(phys));
 	while (low < high) {
 		unsigned int mid = low + (high - low) / 2;
@@ -69,6 +88,22 @@ bool twin_look_ram(const struct twin_look *look, u64 phys)
 			high = mid;
 	}
 	return low && phys < fw->ram[low - 1].end;
+}
+
+/**
+ * twin_look_lent - is an address one of a device that has lent it, with struct pages?
+ * @look: the look
+ * @phys: the address
+ */
+bool twin_look_lent(const struct twin_look *look, u64 phys)
+{
+	const struct twin_firmware *fw = look->firmware;
+	unsigned int i;
+
+	for (i = 0; i < fw->nr_lent; i++)
+		if (phys >= fw->lent[i].first && phys < fw->lent[i].end)
+			return true;
+	return false;
 }
 
 /**
@@ -124,6 +159,65 @@ static bool is_single(const struct twin_look *look, const struct twin_area *area
 	return area->guard - area->first == pt_page_size(&look->live->shape);
 }
 
+/* Calls that choose the memory type of RAM by what it is for: objects of graphics. */
+static const char *const choosers[] = { "drm_gem_", "i915_gem_", "ttm_bo_",	 "etnaviv_gem_",
+					"msm_gem_", "omap_gem_", "rockchip_gem_" };
+
+static bool is_chooser(unsigned long caller)
+{
+	char name[KSYM_SYMBOL_LEN];
+	unsigned int i;
+
+	sprint_symbol(name, caller);
+	for (i = 0; i < ARRAY_SIZE(choosers); i++)
+		if (!strncmp(name, choosers[i], strlen(choosers[i])))
+			return true;
+	return false;
+}
+
+/*
+ * Of a page that is mapped alone, what the same call has mapped elsewhere takes the place
+ * of neighbours: is any of it of this type, and is any of another?
+ */
+static void ask_maker(const struct twin_look *look, const struct twin_area *mine, u32 type,
+		      struct maker *m)
+{
+	size_t i;
+
+	*m = (struct maker){ .caller = mine->caller, .type = type };
+	for (i = 0; i < look->runs->nr; i++) {
+		const struct pt_run *run = &look->runs->run[i];
+		const struct twin_region *region = twin_live_region(look->live, run->va);
+		struct twin_area area;
+
+		if (run->kind != PT_LEAF || !region || region->kind != TWIN_REGION_AREAS ||
+		    twin_area_at(run->va.a, &area) || area.caller != mine->caller ||
+		    area.first == mine->first)
+			continue;
+		m->like |= (run->attr & PT_MEMORY) == type;
+		m->unlike |= (run->attr & PT_MEMORY) != type;
+		cond_resched();
+	}
+	if (m->unlike && !m->like && is_chooser(mine->caller))
+		m->unlike = false;
+}
+
+/* Why a page that is mapped alone may be of a type, "" when nobody can say, or NULL. */
+static const char *maker_asked(const struct twin_look *look, struct state *s,
+			       const struct twin_area *area, u32 type)
+{
+	if (!area->caller)
+		return NULL;
+	if (s->maker.caller != area->caller || s->maker.type != type)
+		ask_maker(look, area, type, &s->maker);
+	if (s->maker.like)
+		return "type of what the same call has mapped elsewhere";
+	if (s->maker.unlike)
+		return NULL;
+	s->alone++;
+	return "";
+}
+
 /* Why a page of RAM may be mapped by a type that is on no record, or NULL. */
 static const char *asked_for(const struct twin_look *look, struct state *s,
 			     const struct pt_run *page)
@@ -141,10 +235,8 @@ static const char *asked_for(const struct twin_look *look, struct state *s,
 	if (is_alike(look, s, &area, page->attr & PT_MEMORY))
 		return "type of all of its area, which one call has mapped";
 	/* Its neighbours would be the proof. */
-	if (is_single(look, &area)) {
-		s->alone++;
-		return "";
-	}
+	if (is_single(look, &area))
+		return maker_asked(look, s, &area, page->attr & PT_MEMORY);
 	return NULL;
 }
 

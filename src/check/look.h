@@ -106,6 +106,7 @@ void twin_look_note(const struct twin_look *look, twin_va_t va, enum twin_leaf_s
 int twin_check_leaves(const struct twin_look *look);
 u32 twin_look_type(const struct twin_look *look, u64 phys, u32 attr);
 bool twin_look_ram(const struct twin_look *look, u64 phys);
+bool twin_look_lent(const struct twin_look *look, u64 phys);
 void twin_check_memory(const struct twin_look *look);
 void twin_check_areas(const struct twin_look *look);
 void twin_check_text_alias(const struct twin_look *look);
