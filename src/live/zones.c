@@ -217,6 +217,20 @@ void twin_live_movable(u64 *kernelcore, u64 *movablecore)
 	*movablecore = 0;
 }
 
+/*
+ * Memory that is added while the kernel runs is normal, wherever it is, unless a low zone
+ * reaches as far (default_kernel_zone_for_pfn()).  The kernel has marked what was there
+ * when it was booted.
+ */
+static bool is_added_low(u64 pfn)
+{
+#ifdef CONFIG_SPARSEMEM
+	return pfn < PHYS_PFN(BIT_ULL(32)) && !early_section(__pfn_to_section(pfn));
+#else
+	return false;
+#endif
+}
+
 /**
  * twin_live_unplanned - may the kernel's zones be what no firmware map tells?
  * @firmware: this computer's RAM
@@ -243,6 +257,8 @@ const char *twin_live_unplanned(const struct twin_firmware *firmware, bool movab
 		for (; pfn < PHYS_PFN(firmware->ram[i].end); pfn += pageblock_nr_pages) {
 			if (!pfn_to_online_page(pfn))
 				return "some of the RAM is offline";
+			if (is_added_low(pfn))
+				return "RAM below 4G was added after the kernel was booted";
 			cond_resched();
 		}
 	}
