@@ -7,26 +7,34 @@
 #include "fixture.h"
 
 #define MAPS   2000
+#define PIECES 8
 #define PROBES 300
 
 static const struct pt_format *const formats[] = { &pt_format_x86_64, &pt_format_i386,
 						   &pt_format_i386_pae, &pt_format_arm64_4k48 };
 
-/* Is every byte of a block RAM, and on one side of the image's borders? */
-static bool is_whole(const struct twin_direct_spec *spec, u64 block, u64 span, bool image)
+/* Does one stretch hold all of a block? */
+static bool is_within(const struct twin_extent *extent, unsigned int nr, u64 block, u64 span)
 {
 	unsigned int i;
 
+	for (i = 0; i < nr; i++)
+		if (block >= extent[i].first && block + span <= extent[i].end)
+			return true;
+	return false;
+}
+
+/* Is a block RAM, or of one stretch that was lent, and on one side of the image's borders? */
+static bool is_whole(const struct twin_direct_spec *spec, u64 block, u64 span, bool image)
+{
 	if (block + span > spec->limit)
 		return false;
 	if (spec->policy->image_apart && spec->image.first < spec->image.end &&
 	    (image ? block < spec->image.first || block + span > spec->image.end :
 		     block < spec->image.end && block + span > spec->image.first))
 		return false;
-	for (i = 0; i < spec->nr_ram; i++)
-		if (block >= spec->ram[i].first && block + span <= spec->ram[i].end)
-			return true;
-	return false;
+	return is_within(spec->ram, spec->nr_ram, block, span) ||
+	       is_within(spec->lent, spec->nr_lent, block, span);
 }
 
 /* The level of the leaf that maps a page, or -1. */
@@ -49,6 +57,29 @@ static int naive(const struct twin_direct_spec *spec, u64 phys)
 			return level;
 	}
 	return 0;
+}
+
+/* Some of the RAM but the first was lent instead, and some of that touches what is before it. */
+static void lend(struct twin_test_rng *rng, struct twin_extent *ram, struct twin_extent *lent,
+		 struct twin_direct_spec *spec)
+{
+	unsigned int i, nr = spec->nr_ram;
+	u64 before, end = ram[0].end;
+
+	spec->lent = lent;
+	spec->nr_ram = 1;
+	for (i = 1; i < nr; i++) {
+		before = end;
+		end = ram[i].end;
+		if (twin_test_below(rng, 3)) {
+			ram[spec->nr_ram++] = ram[i];
+			continue;
+		}
+		lent[spec->nr_lent] = ram[i];
+		if (twin_test_below(rng, 2))
+			lent[spec->nr_lent].first = round_up(before, SZ_64K);
+		spec->nr_lent++;
+	}
 }
 
 static void make_spec(struct kunit *test, struct twin_test_rng *rng, struct pt_shape *shape,
@@ -86,6 +117,7 @@ static void make_spec(struct kunit *test, struct twin_test_rng *rng, struct pt_s
 	spec->image.end = spec->image.first + SZ_64K * twin_test_below(rng, 64);
 	if (spec->image.end > (ram[0].end & -SZ_64K))
 		spec->image.end = spec->image.first;
+	lend(rng, ram, ram + PIECES, spec);
 }
 
 static void probe(struct kunit *test, const struct twin_direct_plan *plan,
@@ -105,7 +137,7 @@ static void probe(struct kunit *test, const struct twin_direct_plan *plan,
 
 static void each_page_is_mapped_as_a_page_by_page_account_says(struct kunit *test)
 {
-	struct twin_extent *ram = kunit_kcalloc(test, 8, sizeof(*ram), GFP_KERNEL);
+	struct twin_extent *ram = kunit_kcalloc(test, 2 * PIECES, sizeof(*ram), GFP_KERNEL);
 	struct pt_shape *shape = kunit_kzalloc(test, sizeof(*shape), GFP_KERNEL);
 	struct pt_range *range = kunit_kcalloc(test, 128, sizeof(*range), GFP_KERNEL);
 	struct twin_direct_plan plan = { .max = 128, .range = range };
@@ -120,6 +152,8 @@ static void each_page_is_mapped_as_a_page_by_page_account_says(struct kunit *tes
 		make_spec(test, &rng, shape, ram, &spec);
 		KUNIT_ASSERT_EQ(test, twin_direct_plan(&plan, &spec), 0);
 		end = ram[spec.nr_ram - 1].end + SZ_2M;
+		if (spec.nr_lent)
+			end = max(end, spec.lent[spec.nr_lent - 1].end + SZ_2M);
 		for (i = 0; i < PROBES; i++)
 			probe(test, &plan, &spec, twin_test_below(&rng, end));
 		for (i = 0; i < plan.nr; i++) {

@@ -28,19 +28,21 @@
 
 #define IO_PAGES 4
 
-enum { IO, VMAP, RAM_BLOCK, PERCPU, PLACES };
+enum { IO, VMAP, RAM_BLOCK, ALONE, PERCPU };
 
 /**
  * struct attrs - what is mapped for these faults only
  * @io: a device's memory
  * @vmap: our frames, by vmap()
  * @block: the same, by vm_map_ram()
+ * @alone: the same once more, each by a vmap() for itself
  * @percpu: per-CPU memory, some in the first chunk, some not
  */
 static struct attrs {
 	void __iomem *io;
 	void *vmap;
 	void *block;
+	void *alone[PLANT_FRAMES];
 	void __percpu *percpu[PERCPU_TRIES];
 } attrs;
 
@@ -57,6 +59,12 @@ static void __iomem *map_device(void)
 	return NULL;
 }
 
+/* One place in code that makes all of them. */
+static noinline void *map_alone(struct page *page)
+{
+	return vmap(&page, 1, VM_MAP, PAGE_KERNEL);
+}
+
 /**
  * plant_attrs_take - map what is needed
  * @p: the ground; its frames are there
@@ -70,6 +78,8 @@ void plant_attrs_take(struct plant *p)
 	attrs.io = map_device();
 	attrs.vmap = vmap(p->frame, PLANT_FRAMES, VM_MAP, PAGE_KERNEL);
 	attrs.block = vm_map_ram(p->frame, PLANT_FRAMES, NUMA_NO_NODE);
+	for (i = 0; i < PLANT_FRAMES; i++)
+		attrs.alone[i] = map_alone(p->frame[i]);
 	for (i = 0; i < PERCPU_TRIES; i++)
 		attrs.percpu[i] = __alloc_percpu(PERCPU_PAGES * PAGE_SIZE, PAGE_SIZE);
 }
@@ -84,6 +94,8 @@ void plant_attrs_give_back(void)
 	vunmap(attrs.vmap);
 	if (attrs.block)
 		vm_unmap_ram(attrs.block, PLANT_FRAMES);
+	for (i = 0; i < PLANT_FRAMES; i++)
+		vunmap(attrs.alone[i]);
 	for (i = 0; i < PERCPU_TRIES; i++)
 		free_percpu(attrs.percpu[i]);
 }
@@ -120,6 +132,10 @@ static u64 place(const struct plant *p, unsigned int which)
 	case RAM_BLOCK:
 		base = (unsigned long)attrs.block;
 		page = plant_pick(p, 0, PLANT_FRAMES);
+		break;
+	case ALONE:
+		base = (unsigned long)attrs.alone[plant_pick(p, 0, PLANT_FRAMES)];
+		page = 0;
 		break;
 	default:
 		return percpu_page(p);
@@ -168,6 +184,16 @@ static int area_free(struct plant *p, unsigned int which)
 	if (!va)
 		return -ENOENT;
 	return plant_lead(p, va, page_to_phys(block + BIT(FREE_ORDER - 1)));
+}
+
+/* Pages that were handed over one by one, and a device's frame among them. */
+static int area_io(struct plant *p, unsigned int which)
+{
+	u64 va = place(p, which), phys;
+
+	if (!va || !attrs.io || plant_phys(p, place(p, IO), &phys))
+		return -ENOENT;
+	return plant_lead(p, va, phys & PAGE_MASK);
 }
 
 static int percpu_frame(struct plant *p, unsigned int arg)
@@ -228,6 +254,13 @@ static int tail_add(struct plant *p, unsigned int attr)
 	return va ? plant_attr(p, va, attr, 0) : -ENOENT;
 }
 
+static int tail_absent(struct plant *p, unsigned int arg)
+{
+	u64 va = shared_descriptors(p);
+
+	return va ? plant_clear(p, va) : -ENOENT;
+}
+
 static int tail_frame(struct plant *p, unsigned int arg)
 {
 	u64 va = shared_descriptors(p);
@@ -255,6 +288,8 @@ const struct plant_kind plant_attr_kinds[] = {
 	  tail_add, PT_W },
 	{ "tail-frame", "leaves/memmap", "page descriptors that are shared lead elsewhere",
 	  tail_frame },
+	{ "tail-absent", "leaves/memmap-whole", "page descriptors that are shared missing",
+	  tail_absent },
 	{ "fixmap-type", "leaves/slot-rights", "a fixmap slot of another memory type",
 	  fixmap_type },
 	{ "io-type", "leaves/device-type,leaves/area-alike",
@@ -270,12 +305,19 @@ const struct plant_kind plant_attr_kinds[] = {
 	  "a page of a vmap() of another memory type", area_add, AT(VMAP, PT_M1) },
 	{ "vmap-free", "leaves/area-frame", "a page of a vmap() leads to a free page", area_free,
 	  VMAP },
+	{ "vmap-io", "leaves/area-frame", "a page of a vmap() leads to a device", area_io, VMAP },
+	{ "alone-type", "leaves/ram-type", "a vmap() of one page of another memory type", area_add,
+	  AT(ALONE, PT_M1) },
+	{ "alone-io", "leaves/area-frame", "a vmap() of one page leads to a device", area_io,
+	  ALONE },
 	{ "block-ro", "leaves/area-rights", "a page of a vm_map_ram() read-only", area_drop,
 	  AT(RAM_BLOCK, PT_W) },
 	{ "block-type", "leaves/ram-type", "a page of a vm_map_ram() of another memory type",
 	  area_add, AT(RAM_BLOCK, PT_M1) },
 	{ "block-free", "leaves/area-frame", "a page of a vm_map_ram() leads to a free page",
 	  area_free, RAM_BLOCK },
+	{ "block-io", "leaves/area-frame", "a page of a vm_map_ram() leads to a device", area_io,
+	  RAM_BLOCK },
 	{ "percpu-ro", "leaves/area-rights", "a per-CPU page read-only", area_drop,
 	  AT(PERCPU, PT_W) },
 	{ "percpu-type", "leaves/ram-type", "a per-CPU page of another memory type", area_add,
