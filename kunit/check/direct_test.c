@@ -361,6 +361,98 @@ static void writable_interrupt_descriptors_are_named(struct kunit *test)
 	protect_nothing_less(test, c, a.phys.a & PAGE_MASK);
 }
 
+/* A kernel that waits for a crash in memory of the arena: in the leaf that @a tells of. */
+static void let_wait(struct plane *c, const struct pt_answer *a, enum twin_crash_guard guard)
+{
+	u64 span = pt_span(&c->scene->s->live.shape, a->level), first = a->phys.a & -span;
+
+	c->facts.crash = (struct twin_crash){
+		.guard = guard,
+		.nr_rooms = 1,
+		.room = { { first, first + span } },
+		.told = true,
+		.waits = true,
+		.nr = 1,
+		.part = { { first, first + span } },
+	};
+}
+
+/* How many times @name is broken when the leaf is what @make makes it. */
+static u64 broken_by(struct kunit *test, struct plane *c, const struct pt_answer *a,
+		     const struct plant *plant)
+{
+	const struct pt_shape *shape = &c->scene->s->live.shape;
+
+	tell(c, a, plant->make(shape, a, a->step[a->level].raw));
+	look(test, c, &c->scene->liar.view, &c->scene->again.view);
+	return row(test, c, plant->rule)->broken;
+}
+
+static void what_a_waiting_kernel_explains(struct kunit *test, enum twin_crash_guard guard,
+					   const struct plant *plant)
+{
+	struct plane *c = set_scene(test);
+	struct twin_crash *crash = &c->facts.crash;
+	struct pt_answer a;
+
+	needs_policy(test, c);
+	find_page(test, c, &a);
+	let_wait(c, &a, guard);
+	if (!broken_by(test, c, &a, plant)) {
+		if (!row(test, c, plant->rule)->skip)
+			KUNIT_EXPECT_GE(test, row(test, c, plant->rule)->explained, 1ULL);
+	} else {
+		KUNIT_FAIL(test, "what is guarded is not explained");
+	}
+	if (row(test, c, plant->rule)->skip) {
+		strike_scene(test, c);
+		kunit_skip(test, "the kernel has not protected its text yet");
+	}
+	/* Where it is not, the same is a fault: beside the part, and without a kernel. */
+	crash->part[0].first += PAGE_SIZE;
+	KUNIT_EXPECT_GE(test, broken_by(test, c, &a, plant), 1ULL);
+	crash->nr = 0;
+	KUNIT_EXPECT_GE(test, broken_by(test, c, &a, plant), 1ULL);
+	/* While it comes or goes nobody can say. */
+	crash->busy = true;
+	KUNIT_EXPECT_EQ(test, broken_by(test, c, &a, plant), 0ULL);
+	crash->busy = false;
+	crash->told = false;
+	KUNIT_EXPECT_EQ(test, broken_by(test, c, &a, plant), 0ULL);
+	crash->waits = false;
+	KUNIT_EXPECT_GE(test, broken_by(test, c, &a, plant), 1ULL);
+	strike_scene(test, c);
+}
+
+static void a_waiting_kernel_is_read_only(struct kunit *test)
+{
+	static const struct plant plant = { "", "direct-rights", read_only };
+
+	what_a_waiting_kernel_explains(test, TWIN_CRASH_READONLY, &plant);
+}
+
+static void a_waiting_kernel_is_absent(struct kunit *test)
+{
+	static const struct plant plant = { "", "direct-present", take_away };
+
+	what_a_waiting_kernel_explains(test, TWIN_CRASH_ABSENT, &plant);
+}
+
+static void a_waiting_kernel_open_to_writes_is_named(struct kunit *test)
+{
+	struct plane *c = set_scene(test);
+	const struct twin_row *rights;
+	struct pt_answer a;
+
+	needs_policy(test, c);
+	find_page(test, c, &a);
+	let_wait(c, &a, TWIN_CRASH_READONLY);
+	look(test, c, &c->scene->honest.view, &c->scene->again.view);
+	rights = row(test, c, "direct-rights");
+	KUNIT_EXPECT_TRUE(test, rights->skip || rights->broken);
+	strike_scene(test, c);
+}
+
 static struct kunit_case cases[] = { KUNIT_CASE(a_healthy_direct_map_is_as_planned),
 				     KUNIT_CASE_PARAM(a_fault_is_named_by_its_rule,
 						      plant_gen_params),
@@ -369,6 +461,9 @@ static struct kunit_case cases[] = { KUNIT_CASE(a_healthy_direct_map_is_as_plann
 				     KUNIT_CASE(a_writable_alias_of_text_is_named),
 				     KUNIT_CASE(a_writable_trampoline_is_named),
 				     KUNIT_CASE(writable_interrupt_descriptors_are_named),
+				     KUNIT_CASE(a_waiting_kernel_is_read_only),
+				     KUNIT_CASE(a_waiting_kernel_is_absent),
+				     KUNIT_CASE(a_waiting_kernel_open_to_writes_is_named),
 				     {} };
 
 static struct kunit_suite suite = {

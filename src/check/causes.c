@@ -102,6 +102,33 @@ static u32 recorded(const struct twin_look *look, u64 phys, u64 *end, u32 want)
 	return twin_arch_page_memory(phys >> shift, &memory) ? (want & ~PT_MEMORY) | memory : want;
 }
 
+/* Is @phys guarded because a kernel waits there?  Cuts @end to where that changes. */
+static bool is_kept(const struct twin_crash *crash, u64 phys, u64 *end)
+{
+	bool kept = false;
+	unsigned int i;
+
+	for (i = 0; i < crash->nr; i++) {
+		cut(&crash->part[i], phys, end);
+		kept |= within(&crash->part[i], phys);
+	}
+	return kept;
+}
+
+/* Where what is guarded cannot be told, or is just changing, either may be. */
+static const char *may_be_kept(const struct twin_crash *crash, u64 phys)
+{
+	unsigned int i;
+
+	for (i = 0; i < crash->nr_rooms && !within(&crash->room[i], phys); i++)
+		;
+	if (i == crash->nr_rooms)
+		return NULL;
+	if (crash->busy)
+		return "crash kernel, being loaded or taken away";
+	return crash->waits && !crash->told ? "crash kernel, of which no pages are told" : NULL;
+}
+
 /* Is @phys in what the kernel has made read-only for good?  Cuts @end to where that changes. */
 static bool is_protected(const struct twin_look *look, u64 phys, u64 *end, bool *code)
 {
@@ -150,6 +177,9 @@ u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end)
 	want = trampoline_want(look->facts, phys, end, want);
 	cut(&idt, phys, end);
 	if (within(&idt, phys))
+		want &= ~PT_W;
+	if (look->facts->crash.guard == TWIN_CRASH_READONLY &&
+	    is_kept(&look->facts->crash, phys, end))
 		want &= ~PT_W;
 	want = recorded(look, phys, end, want);
 	if (!(look->live->shape.attrs & PT_X))
@@ -280,6 +310,12 @@ const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame,
 		return diff ? NULL : "trampoline";
 	if (twin_direct_idt(look, phys))
 		return diff ? NULL : "IDT";
+	if (facts->crash.guard == TWIN_CRASH_READONLY) {
+		if (is_kept(&facts->crash, phys, &end))
+			return diff ? NULL : "crash kernel";
+		if (diff == PT_W && may_be_kept(&facts->crash, phys))
+			return may_be_kept(&facts->crash, phys);
+	}
 	if ((want ^ facts->attr) & PT_MEMORY & facts->attrs)
 		return diff ? why_readonly(&alias, diff) : "memory type on record for the page";
 	if (!diff)
@@ -289,4 +325,44 @@ const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame,
 	if (!(diff & ~PT_MEMORY) && has_alias(&alias, is_of_memory))
 		return "memory type of an alias";
 	return why_readonly(&alias, diff);
+}
+
+/**
+ * twin_direct_unmapped - why a page of RAM may be absent from the direct map
+ * @look: the look
+ * @phys: the page
+ *
+ * Return: the name of a proven cause, or NULL.
+ */
+const char *twin_direct_unmapped(const struct twin_look *look, u64 phys)
+{
+	const struct twin_crash *crash = &look->facts->crash;
+	unsigned int shift = look->live->shape.format->page_shift;
+	u64 end = ~0ULL;
+
+	if (crash->guard == TWIN_CRASH_ABSENT) {
+		if (is_kept(crash, phys, &end))
+			return "crash kernel";
+		if (may_be_kept(crash, phys))
+			return may_be_kept(crash, phys);
+	}
+	return twin_live_unmapped(phys >> shift);
+}
+
+/**
+ * twin_direct_anew - the look with facts as they are now
+ * @look: the look
+ * @facts: filled in
+ *
+ * A kernel that waits for a crash may have come or gone since they were read.
+ */
+struct twin_look twin_direct_anew(const struct twin_look *look, struct twin_direct_facts *facts)
+{
+	struct twin_look now = *look;
+
+	*facts = *look->facts;
+	if (facts->crash.ask)
+		facts->crash.ask(&facts->crash);
+	now.facts = facts;
+	return now;
 }

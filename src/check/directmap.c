@@ -74,7 +74,13 @@ static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *r
 static bool is_missing(const struct twin_look *look, const struct pt_run *run, u64 va,
 		       const struct pt_answer *now)
 {
-	return now->why != PT_OK;
+	struct twin_direct_facts facts;
+	struct twin_look anew;
+
+	if (now->why == PT_OK)
+		return false;
+	anew = twin_direct_anew(look, &facts);
+	return !twin_direct_unmapped(&anew, direct_phys(look, va));
 }
 
 static bool is_there(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -94,8 +100,13 @@ static bool is_larger(const struct twin_look *look, const struct pt_run *run, u6
 static bool is_unexplained(const struct twin_look *look, const struct pt_run *run, u64 va,
 			   const struct pt_answer *now)
 {
-	return now->why == PT_OK &&
-	       !twin_direct_cause(look, direct_phys(look, va), now->phys.a, now->attr);
+	struct twin_direct_facts facts;
+	struct twin_look anew;
+
+	if (now->why != PT_OK)
+		return false;
+	anew = twin_direct_anew(look, &facts);
+	return !twin_direct_cause(&anew, direct_phys(look, va), now->phys.a, now->attr);
 }
 
 /* Leaves of a run that begin between two offsets. */
@@ -133,7 +144,7 @@ static void missing(struct pass *p, u64 from, u64 to)
 				.len = p->page,
 				.kind = PT_ABSENT,
 			};
-			const char *cause = twin_live_unmapped(at >> PAGE_SHIFT);
+			const char *cause = twin_direct_unmapped(p->look, at);
 
 			p->row[PRESENT]->looked++;
 			if (cause)

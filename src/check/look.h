@@ -66,6 +66,8 @@ u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end);
 bool twin_direct_idt(const struct twin_look *look, u64 phys);
 bool twin_direct_proof(const struct twin_look *look, const struct pt_run *run, u64 frame);
 const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame, u32 attr);
+const char *twin_direct_unmapped(const struct twin_look *look, u64 phys);
+struct twin_look twin_direct_anew(const struct twin_look *look, struct twin_direct_facts *facts);
 const struct twin_region *twin_direct_region(const struct twin_live *live);
 
 /* What twin_direct_cause() says of rights that are as planned. */

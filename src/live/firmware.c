@@ -30,8 +30,10 @@ static int keep_crash(struct resource *res, void *ctx)
 {
 	struct twin_firmware *fw = ctx;
 
-	fw->crash = (struct twin_extent){ res->start, (u64)res->end + 1 };
-	return 1;
+	if (fw->nr_crash == TWIN_CRASH_ROOMS)
+		return 1;
+	fw->crash[fw->nr_crash++] = (struct twin_extent){ res->start, (u64)res->end + 1 };
+	return 0;
 }
 
 /* The name of an entry, as far as it is of use here. */
@@ -179,6 +181,9 @@ void twin_live_direct(const struct twin_live *live, const struct twin_firmware *
 		return;
 	}
 	twin_arch_direct(live, fw, facts);
+	facts->crash.nr_rooms = fw->nr_crash;
+	memcpy(facts->crash.room, fw->crash, sizeof(fw->crash));
+	twin_live_crash(&facts->crash);
 	twin_live_meminfo(facts->meminfo);
 	if (facts->policy && !fw->nr_ram)
 		facts->why = "the resource tree names no System RAM";

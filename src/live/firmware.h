@@ -7,6 +7,7 @@
 #define TWIN_LIVE_FIRMWARE_H
 
 #include "../plan_direct.h"
+#include "crash.h"
 #include "live.h"
 
 /* Room for what /proc/meminfo says of the architecture. */
@@ -28,7 +29,8 @@
  * @rodata: "Kernel rodata"
  * @data: "Kernel data"
  * @bss: "Kernel bss"
- * @crash: "Crash kernel"
+ * @nr_crash: how many
+ * @crash: "Crash kernel", reserved for one
  * @unmapped: there is RAM that the direct map leaves out, and that is not in @ram
  * @nr_whole: how many
  * @whole: @ram and that, in order and merged
@@ -46,7 +48,8 @@ struct twin_firmware {
 	struct twin_extent rodata;
 	struct twin_extent data;
 	struct twin_extent bss;
-	struct twin_extent crash;
+	unsigned int nr_crash;
+	struct twin_extent crash[TWIN_CRASH_ROOMS];
 	bool unmapped;
 	unsigned int nr_whole;
 	struct twin_extent whole[TWIN_RAM_MAX];
@@ -70,6 +73,7 @@ struct twin_firmware {
  * @trampoline_text: where what is executable in it begins
  * @idt: where the CPU finds its interrupt descriptors, 0 where it has none
  * @bios: what is executable because the kernel calls the BIOS
+ * @crash: the kernel that waits for this one to crash
  * @meminfo: what /proc/meminfo said of the architecture; empty where it says nothing
  */
 struct twin_direct_facts {
@@ -89,6 +93,7 @@ struct twin_direct_facts {
 	u64 trampoline_text;
 	u64 idt;
 	struct twin_extent bios;
+	struct twin_crash crash;
 	char meminfo[TWIN_MEMINFO_TEXT];
 };
 

@@ -4,11 +4,14 @@
  * (Documentation/arm64/memory.rst): granule and width from TCR_EL1, the width of
  * physical addresses from ID_AA64MMFR0_EL1.
  */
+#include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/kexec.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 #include <asm/fixmap.h>
 #include <asm/memory.h>
 #include <asm/pgtable.h>
@@ -205,7 +208,49 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 	/* mark_linear_text_alias_ro(), when all CPUs are up, whatever the kernel was told. */
 	facts->protect = system_state >= SYSTEM_SCHEDULING;
 	facts->protect_from = "system_state";
+	facts->crash.guard = TWIN_CRASH_ABSENT;
 }
+
+#ifdef CONFIG_KEXEC_CORE
+/* kexec_crash_loaded() is so short that what it looks at stands in its first instructions. */
+#define FIRST_INSNS 8
+
+/**
+ * twin_arch_crash_image - where the kernel's variable is that names a kernel that waits
+ *
+ * Many kernels keep no names of their data.  One exported function does nothing but look
+ * at this variable: adrp has its page, the load behind it the rest.
+ *
+ * Return: the address, or 0 where the function is not of that form.
+ */
+unsigned long twin_arch_crash_image(void)
+{
+	const u32 *at = (const u32 *)kexec_crash_loaded;
+	unsigned long page = 0;
+	unsigned int i;
+	u32 insn;
+
+	for (i = 0; i < FIRST_INSNS && !get_kernel_nofault(insn, at + i); i++) {
+		if ((insn & 0x9f000000) == 0x90000000)
+			page = ((unsigned long)(at + i) & ~0xfffUL) +
+			       (sign_extend64((insn >> 5 & 0x7ffff) << 2 | (insn >> 29 & 3), 20)
+				<< 12);
+		else if (page && (insn & 0xffc00000) == 0xf9400000)
+			return page + (insn >> 10 & 0xfff) * sizeof(u64);
+	}
+	return 0;
+}
+#else
+/**
+ * twin_arch_crash_image - where the kernel's variable is that names a kernel that waits
+ *
+ * Return: 0: none can wait.
+ */
+unsigned long twin_arch_crash_image(void)
+{
+	return 0;
+}
+#endif
 
 /**
  * twin_arch_page_memory - the memory type that the kernel has on record for a page

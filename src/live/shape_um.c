@@ -114,6 +114,16 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 }
 
 /**
+ * twin_arch_crash_image - where the kernel's variable is that names a kernel that waits
+ *
+ * Return: 0: none can wait.
+ */
+unsigned long twin_arch_crash_image(void)
+{
+	return 0;
+}
+
+/**
  * twin_arch_page_memory - the memory type that the kernel has on record for a page
  * @pfn: not looked at
  * @memory: not touched

@@ -141,6 +141,8 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 			facts->leaf_levels |= BIT(2);
 	}
 	facts->leaf_levels &= live->shape.leaf_levels;
+	if (IS_ENABLED(CONFIG_X86_64))
+		facts->crash.guard = TWIN_CRASH_READONLY;
 	if (IS_ENABLED(CONFIG_X86_32)) {
 		facts->limit = fw->low_end;
 		facts->image_here = true;
@@ -150,6 +152,16 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 		facts->protect_from = "boot parameters";
 	find_trampoline(fw, facts);
 	find_idt(facts);
+}
+
+/**
+ * twin_arch_crash_image - where the kernel's variable is that names a kernel that waits
+ *
+ * Return: 0: kernels that keep the names of their data tell it by name, others do not.
+ */
+unsigned long twin_arch_crash_image(void)
+{
+	return 0;
 }
 
 /**

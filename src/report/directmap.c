@@ -27,7 +27,8 @@ static void print_memory(struct seq_file *m, const struct twin_live_directory *d
 	print_extent(m, "  rodata", &fw->rodata);
 	print_extent(m, "  data", &fw->data);
 	print_extent(m, "  bss", &fw->bss);
-	print_extent(m, "  crash kernel", &fw->crash);
+	for (i = 0; i < fw->nr_crash; i++)
+		print_extent(m, "  crash kernel", &fw->crash[i]);
 	seq_printf(m, "  RAM ends at %#llx, low memory at %#llx\n", fw->ram_end, fw->low_end);
 }
 
