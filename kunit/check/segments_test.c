@@ -193,7 +193,8 @@ static void describe(const struct breach *one, char *desc)
 
 KUNIT_ARRAY_PARAM(breach, breaches, describe);
 
-static struct twin_rows *judge(struct kunit *test, struct twin_cpu_segments *cpu)
+/* @kvm: what runs guests by VMX is here. */
+static struct twin_rows *judge_beside(struct kunit *test, struct twin_cpu_segments *cpu, bool kvm)
 {
 	struct twin_rows *rows = kunit_kzalloc(test, sizeof(*rows), GFP_KERNEL);
 	struct twin_segments segments = {
@@ -203,7 +204,7 @@ static struct twin_rows *judge(struct kunit *test, struct twin_cpu_segments *cpu
 		.table_limit = SLOTS * 8 - 1,
 		.tss_limit = 0x4087,
 		.idt_limit = 0xfff,
-		.vmx = true,
+		.vmx = kvm,
 		.ldt_first = 0xffff888000000000ULL,
 		.ldt_last = ~0ULL,
 		.nr = 1,
@@ -213,6 +214,11 @@ static struct twin_rows *judge(struct kunit *test, struct twin_cpu_segments *cpu
 	KUNIT_ASSERT_NOT_NULL(test, rows);
 	twin_check_descriptors(&segments, rows);
 	return rows;
+}
+
+static struct twin_rows *judge(struct kunit *test, struct twin_cpu_segments *cpu)
+{
+	return judge_beside(test, cpu, true);
 }
 
 /* Is @name among @rules, which commas separate? */
@@ -337,6 +343,8 @@ static void a_guest_that_was_left_explains_the_limits(struct kunit *test)
 	cpu.limit = 0xffff;
 	expect_broken(test, judge(test, &cpu), "table", 5 << 16);
 	cpu.vmx = true;
+	expect_broken(test, judge(test, &cpu), "table", 5 << 16);
+	cpu.guest = true;
 	cpu.idt_limit = 0xffff;
 	rows = judge(test, &cpu);
 	expect_broken(test, rows, NULL, 0);
@@ -344,6 +352,12 @@ static void a_guest_that_was_left_explains_the_limits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, find(rows, "interrupts")->explained, 1ULL);
 	cpu.limit = 0xfffe;
 	expect_broken(test, judge(test, &cpu), "table", 5 << 16);
+	cpu = healthy;
+	cpu.idt_limit = 0xffff;
+	expect_broken(test, judge(test, &cpu), NULL, 0);
+	expect_broken(test, judge_beside(test, &cpu, false), "interrupts", 5 << 16);
+	cpu.vmx = true;
+	expect_broken(test, judge_beside(test, &cpu, false), NULL, 0);
 	cpu = healthy;
 	cpu.idt_base = 0;
 	cpu.idt_limit = 0;

@@ -42,21 +42,27 @@ static bool differs(struct loaded *l, unsigned int slot, u64 want, u64 got)
 	return want != got;
 }
 
-/* Leaving a guest sets the limit, and the kernel puts it right when it is done with guests. */
+/*
+ * Leaving a guest sets the limit, and the kernel puts it right before another thread or user
+ * mode has the CPU.
+ */
 static bool table_broken(struct loaded *l)
 {
 	const struct twin_cpu_segments *c = l->cpu;
 
 	if (differs(l, 0, c->want_base, c->base))
 		return true;
-	if (c->vmx && c->limit == VMX_LIMIT)
+	if (c->vmx && c->guest && c->limit == VMX_LIMIT)
 		l->cause = "VMX: a guest was left";
 	else if (differs(l, 0, l->all->table_limit, c->limit))
 		return true;
 	return !c->readable && differs(l, 0, c->base, 0);
 }
 
-/* Nobody puts this limit right, which says no more than that vectors end with 255. */
+/*
+ * Nobody puts this limit right, which says no more than that vectors end with 255.  No guest
+ * has to be there any more, but what ran it.
+ */
 static bool interrupts_broken(struct loaded *l)
 {
 	const struct twin_cpu_segments *c = l->cpu;
@@ -67,7 +73,7 @@ static bool interrupts_broken(struct loaded *l)
 	}
 	if (differs(l, 0, c->want_idt, c->idt_base))
 		return true;
-	if (l->all->vmx && c->idt_limit == VMX_LIMIT)
+	if ((c->vmx || l->all->vmx) && c->idt_limit == VMX_LIMIT)
 		l->cause = "VMX: a guest was left";
 	else if (differs(l, 0, l->all->idt_limit, c->idt_limit))
 		return true;

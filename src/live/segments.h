@@ -107,6 +107,7 @@ struct twin_seg_plan {
  * @port_map: where its task state says that the map of ports begins
  * @has_ports: the thread that it runs was given ports
  * @vmx: it can run guests: CR4.VMXE
+ * @guest: the thread that it runs is about to enter a guest, or has just left one
  * @fred: it delivers events without a table: CR4.FRED
  * @readable: @raw could be read
  * @raw: the table
@@ -131,6 +132,7 @@ struct twin_cpu_segments {
 	u16 port_map;
 	bool has_ports;
 	bool vmx;
+	bool guest;
 	bool fred;
 	bool readable;
 	u64 raw[TWIN_SEGMENTS_MAX];
@@ -144,7 +146,7 @@ struct twin_cpu_segments {
  * @table_limit: last offset of a table
  * @tss_limit: last offset of a task state, its I/O bitmap included
  * @idt_limit: last offset of the table of interrupts
- * @vmx: the CPUs have VMX, which may have been used at some time
+ * @vmx: the CPUs have VMX, and what uses it is here
  * @ldt_first: where the tables of processes are, when one is in use
  * @ldt_last: up to where
  * @again: asks a CPU anew, false when it has gone; NULL where it would say the same

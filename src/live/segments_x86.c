@@ -25,6 +25,7 @@
 #include <asm/processor.h>
 #include <asm/segment.h>
 
+#include "reach.h"
 #include "segments.h"
 
 /* Not every kernel has a name for it. */
@@ -110,6 +111,16 @@ static void ask_ldt(struct twin_cpu_segments *c)
 }
 #endif
 
+/* Who enters guests wants to be told when another thread takes its place. */
+static bool in_guest(void)
+{
+#ifdef CONFIG_PREEMPT_NOTIFIERS
+	return !hlist_empty(&current->preempt_notifiers);
+#else
+	return false;
+#endif
+}
+
 /* Runs on the CPU that is asked, with interrupts off. */
 static void ask_cpu(void *info)
 {
@@ -127,6 +138,7 @@ static void ask_cpu(void *info)
 	asm volatile("str %0" : "=rm"(c->task));
 	asm volatile("sldt %0" : "=rm"(c->local));
 	c->vmx = cr4 & X86_CR4_VMXE;
+	c->guest = in_guest();
 	c->fred = cr4 & CR4_FRED;
 	c->has_ldt = false;
 	ask_ldt(c);
@@ -156,6 +168,12 @@ static bool read_cpu(struct twin_cpu_segments *c, unsigned int cpu)
 	return read_again(c);
 }
 
+/* Is kvm_intel here?  Where no symbol has a name, it may be. */
+static bool has_kvm(void)
+{
+	return twin_live_symbol("vmx_vcpu_load") || !twin_live_symbol("_stext");
+}
+
 /**
  * twin_live_segments - read the descriptors of all CPUs
  * @segments: filled in, to be freed
@@ -177,7 +195,7 @@ int twin_live_segments(struct twin_segments *segments, const char **why)
 		.ldt_first = boot_cpu_has(X86_FEATURE_PTI) ? LDT_BASE_ADDR : PAGE_OFFSET,
 		.ldt_last = boot_cpu_has(X86_FEATURE_PTI) ? LDT_END_ADDR - 1 : ~0UL,
 		.idt_limit = IDT_ENTRIES * sizeof(gate_desc) - 1,
-		.vmx = boot_cpu_has(X86_FEATURE_VMX),
+		.vmx = boot_cpu_has(X86_FEATURE_VMX) && has_kvm(),
 		.again = read_again,
 	};
 	*why = "out of memory";
