@@ -24,6 +24,7 @@ static const struct twin_rule rule = {
  * @mine: reads the one that a CPU walks
  * @swapper: reads the other one
  * @mark: the accessed mark, which a CPU sets in one of them only
+ * @efi: the first one maps what only a directory for EFI calls maps
  * @row: where to note what differs
  */
 struct compare {
@@ -31,6 +32,7 @@ struct compare {
 	const struct pt_view *mine;
 	const struct pt_view *swapper;
 	u64 mark;
+	bool efi;
 	struct twin_row *row;
 };
 
@@ -44,6 +46,20 @@ static bool is_others(const struct twin_live *live, u64 first, u64 last)
 	for (i = 0; i < live->nr_regions; i++)
 		if (live->region[i].kind == TWIN_REGION_EMPTY && live->region[i].first.a <= last &&
 		    live->region[i].last.a >= first)
+			return true;
+	return false;
+}
+
+/* Addresses that only a directory for EFI calls maps. */
+static bool is_efi(const struct twin_live *live, u64 first, u64 last)
+{
+	unsigned int i;
+
+	if (live->per_mm.name && live->per_mm.first.a <= last && live->per_mm.last.a >= first)
+		return false;
+	for (i = 0; i < live->nr_regions; i++)
+		if (live->region[i].kind == TWIN_REGION_EMPTY && live->region[i].first.a <= first &&
+		    live->region[i].last.a >= last)
 			return true;
 	return false;
 }
@@ -78,6 +94,8 @@ static bool compare_tables(struct compare *c, unsigned int level, twin_phys_t ou
 			continue;
 		}
 		if (is_others(c->live, va, va + (span - 1))) {
+			c->efi |= pt_kind(shape, level, b) == PT_ABSENT &&
+				  is_efi(c->live, va, va + (span - 1));
 			if (pt_kind(shape, level, a) == PT_TABLE &&
 			    pt_kind(shape, level, b) == PT_TABLE &&
 			    !compare_tables(c, level - 1, twin_phys(a & shape->table[level].phys),
@@ -94,16 +112,36 @@ static bool compare_tables(struct compare *c, unsigned int level, twin_phys_t ou
 	return true;
 }
 
+/*
+ * Where no user mode ever is, its directory has nothing of the kernel's part: all of it has
+ * to be empty.
+ */
+static bool is_empty(struct compare *c, twin_phys_t root)
+{
+	const struct pt_shape *shape = &c->live->shape;
+	unsigned int top = pt_root_level(shape), end = pt_entries(shape, top), i;
+	const void *mine = c->mine->read(c->mine, top, root, pt_offset(shape, end));
+
+	if (!mine)
+		return false;
+	for (i = pt_index(shape, top, c->live->first); i < end; i++)
+		if (pt_kind(shape, top, pt_get(shape, mine, i)) != PT_ABSENT)
+			return false;
+	c->row->looked += end - pt_index(shape, top, c->live->first);
+	return true;
+}
+
 /* Does a root have the kernel's part of swapper_pg_dir, and has the user's that of its own? */
 static bool compare_roots(struct compare *c, twin_phys_t root, bool last)
 {
 	unsigned int top = pt_root_level(&c->live->shape);
 	twin_phys_t mine, swapper;
 
+	c->efi = false;
 	if (!compare_tables(c, top, root, c->live->root, 0, last))
 		return false;
 	return !twin_arch_user_root(root, &mine) || !twin_arch_user_root(c->live->root, &swapper) ||
-	       compare_tables(c, top, mine, swapper, 0, last);
+	       (c->efi && is_empty(c, mine)) || compare_tables(c, top, mine, swapper, 0, last);
 }
 
 /*
