@@ -59,7 +59,11 @@ static void check_code(const struct twin_look *look, struct twin_row *row,
 		struct pt_run one = twin_look_part(look, code, off, page);
 
 		row->looked++;
-		if (is_open(look, one.phys.a, &direct))
+		if (!is_open(look, one.phys.a, &direct))
+			continue;
+		if (twin_modules_reached() && twin_text_hypercall(one.va.a))
+			twin_row_explain(row, "text by which Hyper-V is called", 1);
+		else
 			twin_look_breach(look, row, &one, direct->attr & ~PT_W, direct->attr,
 					 is_writable_code);
 	}

@@ -59,7 +59,8 @@ static bool is_left_bare(const struct text *t, const struct pt_run *alias, u64 t
 		return false;
 	if (!twin_modules_reached() || twin_area_at(text, &area) || area.kind != TWIN_AREA_PAGES)
 		return false;
-	return live->bare_aliases || (live->bare_probes && twin_text_probe(text));
+	return live->bare_aliases || (live->bare_probes && twin_text_probe(text)) ||
+	       twin_text_hypercall(text);
 }
 
 static int look_at_alias(void *ctx, const struct pt_run *alias)

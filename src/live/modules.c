@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/preempt.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "../pgtable/format.h"
 #include "areas.h"
@@ -19,6 +20,10 @@
 TWIN_REACH(__module_address)
 #endif
 TWIN_REACH(kernel_text_address)
+
+/* The kernel's variable that says where the text is by which it calls Hyper-V; 0 for none. */
+static unsigned long hypercalls_at;
+static bool hypercalls_sought;
 
 /**
  * twin_modules_reached - can the kernel be asked for the owners of text?
@@ -31,6 +36,9 @@ bool twin_modules_reached(void)
 	if (!twin_reach(__module_address))
 		return false;
 #endif
+	if (!hypercalls_sought)
+		hypercalls_at = twin_live_exported("hv_hypercall_pg");
+	hypercalls_sought = true;
 	return twin_reach(kernel_text_address) && twin_areas_reached();
 }
 
@@ -166,16 +174,37 @@ bool twin_text_probe(u64 va)
 	return is_area_of(va, "__get_insn_slot+");
 }
 
+/**
+ * twin_text_hypercall - does an address lie in the page by which Hyper-V is called?
+ * @va: the address
+ *
+ * hyperv_init() makes it executable where it runs and leaves the direct map as it was.
+ * Whom its area names as the caller has been freed by then.
+ */
+bool twin_text_hypercall(u64 va)
+{
+	unsigned long page;
+
+	return hypercalls_at && !get_kernel_nofault(page, (unsigned long *)hypercalls_at) && page &&
+	       (va & PAGE_MASK) == page;
+}
+
 /*
- * Who asks for areas that text is made in at run time: programs, tracers, probes.  An
- * area outlives its use: the function tracer keeps its trampoline when it is turned off,
- * and then no list of the kernel's has it.
+ * Who asks for areas that text is made in at run time: programs, tracers, probes, jumps
+ * that stand where a CPU predicts none from elsewhere (ITS).  An area outlives its use:
+ * the function tracer keeps its trampoline when it is turned off, and then no list of the
+ * kernel's has it.
  */
 static const char *const text_makers[] = {
 	"bpf_",
 	"arch_ftrace_update_trampoline+",
 	"__get_insn_slot+",
 	"alloc_insn_page+",
+	"its_alloc+",
+	"its_allocate_thunk",
+	"emit_its_trampoline",
+	"patch_retpoline",
+	"apply_retpolines+",
 };
 
 /* Until it is freed, all of the kernel's init memory is its own, exit text included. */
@@ -189,15 +218,16 @@ static bool is_init_memory(u64 va)
  * twin_text_owned - does anybody own the text at an address?
  * @va: the address of a page
  *
- * Return: true when it is the kernel's own, a module's, a BPF program's, or that of a
- * probe or a trampoline.
+ * Return: true when it is the kernel's own, a module's, a BPF program's, that of a probe
+ * or a trampoline, or Hyper-V's.
  */
 bool twin_text_owned(u64 va)
 {
 	struct twin_module_part part;
 	unsigned int i;
 
-	if (twin_call(kernel_text_address)((unsigned long)va) || is_init_memory(va))
+	if (twin_call(kernel_text_address)((unsigned long)va) || is_init_memory(va) ||
+	    twin_text_hypercall(va))
 		return true;
 	for (i = 0; i < ARRAY_SIZE(text_makers); i++)
 		if (is_area_of(va, text_makers[i]))

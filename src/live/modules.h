@@ -27,5 +27,6 @@ bool twin_modules_reached(void);
 int twin_module_at(u64 va, struct twin_module_part *part);
 bool twin_text_owned(u64 va);
 bool twin_text_probe(u64 va);
+bool twin_text_hypercall(u64 va);
 
 #endif

@@ -19,6 +19,7 @@
 #include "../compat.h"
 
 unsigned long twin_live_symbol(const char *name);
+unsigned long twin_live_exported(const char *name);
 
 #if TWIN_LINKED
 #define TWIN_REACH_AS(id, fn, name)                 \

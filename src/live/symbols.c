@@ -4,6 +4,7 @@
  */
 #include <linux/kallsyms.h>
 #include <linux/kprobes.h>
+#include <linux/module.h>
 
 #include "reach.h"
 
@@ -67,3 +68,24 @@ unsigned long twin_live_symbol(const char *name)
 	return 0;
 }
 #endif
+
+/**
+ * twin_live_exported - the address of a symbol that the kernel exports to GPL modules
+ * @name: the symbol, be it text or data
+ *
+ * May sleep.
+ *
+ * Return: the address, or 0 where there is none of that name.
+ */
+unsigned long twin_live_exported(const char *name)
+{
+#ifdef CONFIG_MODULES
+	void *at = __symbol_get(name);
+
+	if (at)
+		__symbol_put(name);
+	return (unsigned long)at;
+#else
+	return 0;
+#endif
+}
