@@ -3,7 +3,9 @@
 #include <linux/errno.h>
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 
+#include "../src/live/firmware.h"
 #include "plant.h"
 
 /**
@@ -95,6 +97,31 @@ static int direct_text(struct plant *p, unsigned int attr)
 	return plant_phys(p, plant_text(p), &phys) ?: plant_attr(p, plant_direct(p, phys), attr, 0);
 }
 
+/* Memory that waits for a kernel to be started in a crash, be there one or not. */
+static int direct_crash(struct plant *p, unsigned int arg)
+{
+	struct twin_firmware *fw = kvzalloc(sizeof(*fw), GFP_KERNEL);
+	struct pt_answer a;
+	int err = -ENOENT;
+	u64 va;
+
+	if (!fw)
+		return -ENOMEM;
+	twin_live_firmware(fw);
+	if (fw->nr_crash) {
+		const struct twin_extent *room = &fw->crash[fw->nr_crash - 1];
+		u32 pages = (u32)(room->end - room->first) >> PAGE_SHIFT;
+
+		va = plant_direct(p, room->first + ((u64)plant_pick(p, 0, pages) << PAGE_SHIFT));
+		pt_walk(&p->reader.view, twin_va(va), &a);
+		if (a.why == PT_OK)
+			err = plant_attr(p, va & -pt_span(&p->live.shape, a.level), ~a.attr & PT_W,
+					 a.attr & PT_W);
+	}
+	kvfree(fw);
+	return err;
+}
+
 /** var plant_direct_kinds - ended by an empty name */
 const struct plant_kind plant_direct_kinds[] = {
 	{ "direct-frame", "live/answers,live/direct-target", "a direct-map leaf one frame off",
@@ -115,5 +142,7 @@ const struct plant_kind plant_direct_kinds[] = {
 	  "the direct map's view of text made writable", direct_text, PT_W },
 	{ "direct-text-exec", "live/direct-rights", "the direct map's view of text made executable",
 	  direct_text, PT_X },
+	{ "crash-leaf", "live/direct-rights",
+	  "writing allowed, or not, in memory for a crash kernel", direct_crash },
 	{}
 };

@@ -55,18 +55,19 @@ def _stock_modules(archive, kernel, names):
         archive.file(f"{base}/{table}", (kernel.modules / table).read_bytes())
 
 
-def _insmod(kernel):
-    """A static insmod for the guest, built once a kernel."""
-    source = cache.SCRIPTS / "guest" / "insmod.c"
-    text = source.read_bytes()
-    binary = kernel.root / "bin" / "insmod"
-    copy = kernel.root / "bin" / "insmod.c"
-    with cache.lock(f"insmod-{kernel.key}"):
+def _program(kernel, name):
+    """A static program for the guest, built once a kernel."""
+    guest = cache.SCRIPTS / "guest"
+    source = guest / f"{name}.c"
+    text = (guest / "start.h").read_bytes() + source.read_bytes()
+    binary = kernel.root / "bin" / name
+    copy = kernel.root / "bin" / f"{name}.c"
+    with cache.lock(f"{name}-{kernel.key}"):
         if not binary.exists() or not copy.exists() or copy.read_bytes() != text:
-            cache.write(copy, text)
             cache.run([*kernel.cc, "-Os", "-Wall", "-Werror", "-static", "-nostdlib",
                        "-ffreestanding", "-fno-stack-protector", "-fno-pie", "-no-pie",
-                       "-fno-builtin", "-o", binary, copy])
+                       "-fno-builtin", "-o", binary, source])
+            cache.write(copy, text)
         return binary.read_bytes()
 
 
@@ -96,7 +97,8 @@ def build(kernel, module, modules, files, command):
     archive.file("bin/busybox", kernel.busybox.read_bytes(), 0o755)
     archive.symlink("bin/sh", "busybox")
     archive.symlink("bin/modprobe", "busybox")
-    archive.file("bin/insmod", _insmod(kernel), 0o755)
+    for name in ("insmod", "crash"):
+        archive.file(f"bin/{name}", _program(kernel, name), 0o755)
     archive.file("init", (cache.SCRIPTS / "guest" / "init").read_bytes(), 0o755)
     archive.file("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\n")
     archive.file("etc/group", b"root:x:0:\n")
