@@ -6,6 +6,7 @@
  * unreserve_highatomic_pageblock() of 6.1 (mm/page_alloc.c).  Where nothing is grouped by
  * migrate type no pageblock is movable, so none is kept.
  */
+#include <linux/bitops.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 
