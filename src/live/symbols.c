@@ -79,7 +79,7 @@ unsigned long twin_live_symbol(const char *name)
  */
 unsigned long twin_live_exported(const char *name)
 {
-#ifdef CONFIG_MODULES
+#ifdef CONFIG_MODULE_UNLOAD
 	void *at = __symbol_get(name);
 
 	if (at)
