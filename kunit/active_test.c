@@ -129,7 +129,10 @@ static void a_full_table_says_so_and_loses_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, twin_active_add(&w->map, 0, 4 * i, 4 * i + 1), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, twin_active_add_early(&w->map, 0, 4 * i, 4 * i + 1), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, twin_active_pages(&w->map, 0, 0, ~0ULL), (u64)TWIN_ACTIVE_MAX);
-	/* what joins two ranges needs no room */
+	/* what touches a range in front of it, or behind, needs no room; nor what joins two */
+	KUNIT_EXPECT_EQ(test, twin_active_add(&w->map, 0, 43, 44), 0);
+	KUNIT_EXPECT_EQ(test, twin_active_add(&w->map, 0, 81, 82), 0);
+	KUNIT_EXPECT_EQ(test, w->map.nr, TWIN_ACTIVE_MAX + 0U);
 	KUNIT_EXPECT_EQ(test, twin_active_add(&w->map, 0, 1, 4), 0);
 	KUNIT_EXPECT_EQ(test, w->map.nr, TWIN_ACTIVE_MAX - 1U);
 	KUNIT_EXPECT_EQ(test, twin_active_add(&w->map, TWIN_NODES_MAX, 1, 4), -EINVAL);

@@ -57,6 +57,7 @@ static void two_nodes_share_a_pc(struct kunit *test)
 	const struct twin_buddy *buddy = &d->w->twin.buddy;
 	const struct twin_zonelists *lists = &d->w->twin.memory.lists;
 	static const u8 far[] = { 10, 21, 21, 10 };
+	const struct twin_marks *marks;
 
 	give(d, MIB(8), MIB(64), 1);
 	give(d, 0, MIB(8), 0);
@@ -72,6 +73,10 @@ static void two_nodes_share_a_pc(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)lists->list[1].ref[0].node, 1);
 	KUNIT_EXPECT_EQ(test, (int)lists->list[1].ref[1].node, 0);
 	KUNIT_EXPECT_EQ(test, d->w->twin.memory.node_cpus[0], 2U);
+	/* Two of the four CPUs share what the node may keep. */
+	marks = &buddy->marks.zone[1][TWIN_ZONE_DMA];
+	KUNIT_EXPECT_EQ(test, marks->list, max(marks->low / 2, 4 * marks->batch));
+	KUNIT_EXPECT_GT(test, marks->list, max(marks->low / 4, 4 * marks->batch));
 	twin_test_whole_down(d->w);
 }
 

@@ -102,6 +102,46 @@ static void nodes_that_take_turns_share_a_window(struct kunit *test)
 	twin_test_whole_down(w);
 }
 
+/* What follows from its pages is what each zone goes by, and its CPUs. */
+static void expect_marks(struct twin_test_whole *w)
+{
+	const struct twin_buddy *buddy = &w->twin.buddy;
+	unsigned int i, class;
+
+	for (i = 0; i < buddy->nr_zones; i++) {
+		const struct twin_marks *m = &buddy->marks.zone[buddy->node[i]][buddy->id[i]];
+		const struct twin_zone_plan *plan = buddy->zone[i].plan;
+		const struct twin_shared_zone *shared = &w->twin.pages.zone[i];
+
+		KUNIT_EXPECT_GT(w->test, m->min, 0ULL);
+		KUNIT_EXPECT_GT(w->test, m->low, m->min);
+		KUNIT_EXPECT_GT(w->test, m->high, m->low);
+		KUNIT_EXPECT_EQ(w->test, plan->mark[TWIN_MIN], m->min);
+		KUNIT_EXPECT_EQ(w->test, plan->mark[TWIN_LOW], m->low);
+		KUNIT_EXPECT_EQ(w->test, plan->mark[TWIN_HIGH], m->high);
+		for (class = 0; class < TWIN_CLASSES; class ++)
+			KUNIT_EXPECT_EQ(w->test, plan->reserve[class], m->reserve[class]);
+		KUNIT_EXPECT_EQ(w->test, (u64)shared->high, m->list);
+		KUNIT_EXPECT_EQ(w->test, (u64)shared->batch, m->batch);
+	}
+}
+
+/* The lower one keeps some of its pages from who could have used the other. */
+static void zones_go_by_their_marks(struct kunit *test)
+{
+	struct twin_test_whole *w = twin_test_pc(test, SZ_16M + SZ_8M);
+	const struct twin_zone_plan *low;
+
+	twin_test_whole_be(w, &twin_test_boxes[1]);
+	twin_test_whole_up(w);
+	KUNIT_ASSERT_EQ(test, w->twin.buddy.nr_zones, 2U);
+	expect_marks(w);
+	low = w->twin.buddy.zone[0].plan;
+	KUNIT_EXPECT_EQ(test, low->reserve[TWIN_ZONE_DMA], 0ULL);
+	KUNIT_EXPECT_GT(test, low->reserve[TWIN_ZONE_DMA32], 0ULL);
+	twin_test_whole_down(w);
+}
+
 /* A kernel of 2.6.34 does not look at what its zones really got. */
 static void marks_follow_what_the_kernel_goes_by(struct kunit *test)
 {
@@ -123,6 +163,17 @@ static void marks_follow_what_the_kernel_goes_by(struct kunit *test)
 	twin_test_whole_up(w);
 	present = w->twin.memory.zones.node[0].zone[TWIN_ZONE_DMA].present;
 	KUNIT_EXPECT_GT(test, present, w->twin.buddy.zone[0].managed);
+	KUNIT_EXPECT_EQ(test, marks->min_kib, (u64)int_sqrt64(present * 4 * 16));
+	twin_test_whole_down(w);
+	/* But it has no more than there is: of both zones a half, or less. */
+	box.base = twin_test_boxes[1].base;
+	twin_test_whole_be(w, &box);
+	w->map.entry[1].end = SZ_16M + SZ_8M;
+	twin_test_whole_up(w);
+	KUNIT_ASSERT_EQ(test, w->twin.buddy.nr_zones, 2U);
+	present = w->twin.memory.zones.node[0].zone[TWIN_ZONE_DMA].present;
+	KUNIT_EXPECT_GT(test, present, 2048ULL);
+	present = 2048 + w->twin.memory.zones.node[0].zone[TWIN_ZONE_DMA32].present;
 	KUNIT_EXPECT_EQ(test, marks->min_kib, (u64)int_sqrt64(present * 4 * 16));
 	twin_test_whole_down(w);
 	/* The box is the case's own. */
@@ -281,6 +332,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(a_pc_boots_again_and_again),
 				     KUNIT_CASE(every_machine_boots_with_all_of_its_window),
 				     KUNIT_CASE(zones_that_meet_in_the_window_both_come_to_life),
 				     KUNIT_CASE(nodes_that_take_turns_share_a_window),
+				     KUNIT_CASE(zones_go_by_their_marks),
 				     KUNIT_CASE(marks_follow_what_the_kernel_goes_by),
 				     KUNIT_CASE(ten_thousand_valid_maps_boot),
 				     KUNIT_CASE(hostile_maps_boot_or_are_refused),

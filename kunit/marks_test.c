@@ -85,6 +85,29 @@ static void marks_are_those_that_6_1_was_seen_to_have(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, zone[TWIN_ZONE_DMA32].reserve[TWIN_ZONE_NORMAL], 2911ULL);
 }
 
+/* However large it is: 8 TiB, all of it low in one kernel, some of it high in the other. */
+static void no_machine_keeps_more_than_the_most(struct kunit *test)
+{
+	struct twin_marks_spec spec = {
+		.policy = &twin_zone_policy_6_1,
+		.page_shift = 12,
+		.movable_from = TWIN_ZONE_NORMAL,
+		.managed[0] = { 0, 0, 2ULL << 30 },
+		.online = 1,
+	};
+	struct twin_machine_marks *marks = computed(test, &spec);
+
+	KUNIT_EXPECT_EQ(test, marks->min_kib, 262144ULL);
+	/* A zone without pages has nothing to keep from anybody. */
+	KUNIT_EXPECT_EQ(test, marks->zone[0][TWIN_ZONE_DMA].reserve[TWIN_ZONE_NORMAL], 0ULL);
+	spec.policy = &twin_zone_policy_2_6_34;
+	spec.movable_from = TWIN_ZONE_HIGHMEM;
+	spec.managed[0][TWIN_ZONE_HIGHMEM] = 1 << 20;
+	marks = computed(test, &spec);
+	KUNIT_EXPECT_EQ(test, marks->min_kib, 65536ULL);
+	KUNIT_EXPECT_EQ(test, marks->zone[0][TWIN_ZONE_HIGHMEM].min, 128ULL);
+}
+
 static void a_machine_without_pages_has_no_marks(struct kunit *test)
 {
 	struct twin_marks_spec spec = { .policy = &twin_zone_policy_6_1, .page_shift = 12 };
@@ -96,6 +119,7 @@ static void a_machine_without_pages_has_no_marks(struct kunit *test)
 
 static struct kunit_case cases[] = { KUNIT_CASE(a_pc_of_2_6_34_has_the_known_marks),
 				     KUNIT_CASE(marks_are_those_that_6_1_was_seen_to_have),
+				     KUNIT_CASE(no_machine_keeps_more_than_the_most),
 				     KUNIT_CASE(a_machine_without_pages_has_no_marks),
 				     {} };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The plan of a machine's memory: whose RAM is whose, and RAM that lies far up. */
 #include <linux/sizes.h>
+#include <linux/string.h>
 
 #include "../src/memory.h"
 #include "memmap_gen.h"
@@ -161,6 +162,27 @@ static void nodes_have_the_ram_that_firmware_says(struct kunit *test)
 	expect(d, 1, TWIN_ZONE_DMA32, 0, 0, 0);
 }
 
+/* The third node is nearer to the first than the second one is. */
+static void distances_decide_whom_nodes_ask(struct kunit *test)
+{
+	static const u8 far[3][3] = { { 10, 40, 20 }, { 40, 10, 30 }, { 20, 30, 10 } };
+	struct desk *d = desk(test, &twin_memory_x86_64, 0);
+	const u8(*order)[TWIN_NODES_MAX] = d->memory.lists.order;
+	unsigned int i;
+
+	add(d, 0, 0x9f);
+	add(d, 0x100, GIB(3));
+	for (i = 0; i < 3; i++) {
+		give(d, i, GIB(i), GIB(i + 1));
+		memcpy(d->nodes.distance[i], far[i], 3);
+	}
+	plan(d);
+	KUNIT_EXPECT_EQ(test, (int)order[0][1], 2);
+	KUNIT_EXPECT_EQ(test, (int)order[0][2], 1);
+	KUNIT_EXPECT_EQ(test, (int)order[1][1], 2);
+	KUNIT_EXPECT_EQ(test, (int)order[2][1], 0);
+}
+
 /* A map as long as can be, each piece of which a node has some of, until there is no room. */
 static void more_borders_than_there_is_room_for_are_refused(struct kunit *test)
 {
@@ -182,6 +204,7 @@ static void more_borders_than_there_is_room_for_are_refused(struct kunit *test)
 static struct kunit_case cases[] = { KUNIT_CASE(arm64_without_ram_below_4_gib_has_one_zone),
 				     KUNIT_CASE(devices_reach_as_far_as_their_bus),
 				     KUNIT_CASE(nodes_have_the_ram_that_firmware_says),
+				     KUNIT_CASE(distances_decide_whom_nodes_ask),
 				     KUNIT_CASE(more_borders_than_there_is_room_for_are_refused),
 				     {} };
 

@@ -263,6 +263,7 @@ static void expect_types(struct twin_test_whole *w, unsigned int nr)
 	unsigned int left = 0, type;
 	u32 i;
 
+	KUNIT_ASSERT_EQ(w->test, zone->plan->grouped, w->twin.memory.zones.grouping);
 	if (zone->plan->mobility == &twin_mobility_2_6_34)
 		left = zone->plan->mark[TWIN_MIN] > size ? 2 : 1;
 

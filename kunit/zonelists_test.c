@@ -94,6 +94,10 @@ static void a_node_without_cpus_is_asked_first(struct kunit *test)
 	s->spec.cpus[2] = 0;
 	twin_zonelists_plan(&s->lists, &s->spec);
 	expect_order(test, s, 0, "0 2 1 3 ");
+	/* Of two that are as good, the one that nobody else falls back on first. */
+	s->spec.cpus[1] = 0;
+	twin_zonelists_plan(&s->lists, &s->spec);
+	expect_order(test, s, 2, "2 3 1 0 ");
 }
 
 /* A node of CPUs alone asks others; one with nothing asks nobody. */

@@ -100,6 +100,44 @@ static void a_small_machine_does_not_group_by_mobility(struct kunit *test)
 	}
 }
 
+/* With 5 blocks' pages to the frame, where descriptors take none. */
+static void as_many_pages_as_types_are_enough_for_grouping(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		struct twin_active_map *map = no_ram(test);
+		struct twin_zones_spec spec = pc_2_6_34(map, 8192);
+
+		spec.page_struct = 0;
+		KUNIT_ASSERT_EQ(test, twin_active_add(map, 0, 0, 5120 - i), 0);
+		KUNIT_EXPECT_EQ(test, planned(test, &spec)->all_pages, 5120ULL - i);
+		KUNIT_EXPECT_EQ(test, planned(test, &spec)->grouping, !i);
+	}
+}
+
+/*
+ * 2 GiB of a 32-bit PC with 6.1: descriptors of high memory are taken from what the kernel
+ * has for itself, not from high memory.
+ */
+static void high_memory_costs_the_kernel_its_descriptors_in_6_1(struct kunit *test)
+{
+	struct twin_active_map *map = no_ram(test);
+	struct twin_zones_spec spec = pc_2_6_34(map, PAGE_MIB(2048));
+	struct twin_zones *zones;
+
+	spec.policy = &twin_zone_policy_6_1;
+	spec.flat = true;
+	spec.limit[TWIN_ZONE_NORMAL] = PAGE_MIB(896);
+	add_pc(test, map, PAGE_MIB(2048));
+	zones = planned(test, &spec);
+	KUNIT_EXPECT_EQ(test, zones->node[0].zone[TWIN_ZONE_DMA].estimate, 3998ULL - 32);
+	KUNIT_EXPECT_EQ(test, zones->node[0].zone[TWIN_ZONE_NORMAL].estimate, 225280ULL - 1760);
+	KUNIT_EXPECT_EQ(test, zones->node[0].zone[TWIN_ZONE_HIGHMEM].estimate, 294912ULL);
+	KUNIT_EXPECT_EQ(test, zones->all_pages, 3966ULL + 223520 + 294912);
+	KUNIT_EXPECT_EQ(test, zones->kernel_pages, 3966ULL + 223520 - 2304);
+}
+
 static struct twin_zones_spec x86_64_6_1(const struct twin_active_map *map, u64 end)
 {
 	return (struct twin_zones_spec){
@@ -158,6 +196,10 @@ static void movablecore_cuts_the_end_of_the_highest_zone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, node->zone[TWIN_ZONE_MOVABLE].spanned, PAGE_MIB(512));
 	KUNIT_EXPECT_EQ(test, node->zone[TWIN_ZONE_DMA32].spanned, PAGE_MIB(1536 - 16));
 	KUNIT_EXPECT_EQ(test, node->present, PAGE_MIB(2048) - 1 - 97);
+	/* a page more is a block more */
+	spec.movablecore++;
+	node = &planned(test, &spec)->node[0];
+	KUNIT_EXPECT_EQ(test, node->zone[TWIN_ZONE_MOVABLE].spanned, PAGE_MIB(516));
 }
 
 static void kernelcore_is_shared_by_the_nodes(struct kunit *test)
@@ -337,6 +379,9 @@ static void movable_zones_leave_the_kernel_its_share(struct kunit *test)
 
 static struct kunit_case cases[] = { KUNIT_CASE(a_pc_of_2_6_34_has_the_known_figures),
 				     KUNIT_CASE(a_small_machine_does_not_group_by_mobility),
+				     KUNIT_CASE(as_many_pages_as_types_are_enough_for_grouping),
+				     KUNIT_CASE(
+					     high_memory_costs_the_kernel_its_descriptors_in_6_1),
 				     KUNIT_CASE(zones_are_those_that_6_1_was_seen_to_have),
 				     KUNIT_CASE(movablecore_cuts_the_end_of_the_highest_zone),
 				     KUNIT_CASE(kernelcore_is_shared_by_the_nodes),

@@ -197,6 +197,34 @@ static void a_pageblock_changes_hands_or_its_free_frames_do(struct kunit *test)
 	twin_zones_done(z);
 }
 
+/* Blocks remember for what they were taken, whatever the pageblock's type was then. */
+static void blocks_that_were_taken_are_told_apart(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel);
+	unsigned int i;
+
+	take(z, 16, 128, TWIN_MOVABLE);
+	for (i = 0; i < 3; i++)
+		KUNIT_ASSERT_EQ(test, comes_from(z, 2, TWIN_MOVABLE), 0U);
+	set(z, 0, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, comes_from(z, 2, TWIN_MOVABLE), 0U);
+	KUNIT_EXPECT_EQ(test, type_of(z, 0), (unsigned int)TWIN_MOVABLE);
+	twin_zones_done(z);
+}
+
+/* A block that merges with others takes them to the list of its own pageblock. */
+static void who_comes_last_decides_the_list(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &new_kernel_large);
+
+	take(z, 16, 32, TWIN_MOVABLE);
+	set(z, 1, TWIN_UNMOVABLE);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 0U);
+	twin_zones_give_all(z);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_UNMOVABLE), 64U);
+	twin_zones_done(z);
+}
+
 /* Unmovable requests take from the emptiest pageblock, movable ones from the fullest. */
 static void movable_requests_use_up_small_blocks(struct kunit *test)
 {
@@ -347,6 +375,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(each_type_asks_the_others_in_its_order),
 	KUNIT_CASE(the_reserve_is_the_last_resort_of_the_old_kernel),
 	KUNIT_CASE_PARAM(a_pageblock_changes_hands_or_its_free_frames_do, claim_gen_params),
+	KUNIT_CASE(blocks_that_were_taken_are_told_apart),
+	KUNIT_CASE(who_comes_last_decides_the_list),
 	KUNIT_CASE(movable_requests_use_up_small_blocks),
 	KUNIT_CASE(the_eager_take_over_small_blocks_too),
 	KUNIT_CASE(a_large_block_brings_all_its_pageblocks),

@@ -55,6 +55,26 @@ static void memory_is_handed_over_once_and_to_its_zone(struct kunit *test)
 	twin_zones_done(z);
 }
 
+/* Behind all that is free already, in 6.1; in front of it before. */
+static void fresh_memory_is_used_last_in_6_1(struct kunit *test)
+{
+	static const struct twin_test_site old = {
+		"old", 1000, 256, 11, 4, &twin_mobility_2_6_34, 1, { { 0, 256, 0 } },
+	};
+	struct twin_test_zones *z = twin_test_reserved(test, &site);
+	twin_pfn_t pfn;
+
+	KUNIT_ASSERT_EQ(test, release(z, 0, 1004, 1008), 0);
+	KUNIT_ASSERT_EQ(test, release(z, 0, 1016, 1020), 0);
+	KUNIT_ASSERT_EQ(test, twin_buddy_alloc(&z->zone[0], 2, TWIN_MOVABLE, &pfn), 0);
+	KUNIT_EXPECT_EQ(test, pfn.n, 1004ULL);
+	z = twin_test_reserved(test, &old);
+	KUNIT_ASSERT_EQ(test, release(z, 0, 1004, 1008), 0);
+	KUNIT_ASSERT_EQ(test, release(z, 0, 1016, 1020), 0);
+	KUNIT_ASSERT_EQ(test, twin_buddy_alloc(&z->zone[0], 2, TWIN_MOVABLE, &pfn), 0);
+	KUNIT_EXPECT_EQ(test, pfn.n, 1016ULL);
+}
+
 /* Any range of a small machine, with frames in it taken at random. */
 static void a_range_is_taken_exactly_or_not_at_all(struct kunit *test)
 {
@@ -211,6 +231,7 @@ static void a_block_is_split_only_from_its_head(struct kunit *test)
 }
 
 static struct kunit_case cases[] = { KUNIT_CASE(memory_is_handed_over_once_and_to_its_zone),
+				     KUNIT_CASE(fresh_memory_is_used_last_in_6_1),
 				     KUNIT_CASE(a_range_is_taken_exactly_or_not_at_all),
 				     KUNIT_CASE(ranges_beyond_the_memory_cannot_be),
 				     KUNIT_CASE(any_number_of_frames_can_be_had),

@@ -210,6 +210,11 @@ static void a_higher_order_needs_a_block(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, highest(z, 3, 0, 0), 0ULL);
 	/* A quarter for who cannot wait: 298 - 74 = 224 is refused, 297 - 74 = 223 is not. */
 	KUNIT_EXPECT_EQ(test, highest(z, 0, 0, TWIN_MAY_NOT_WAIT), 298ULL);
+	/* Whatever the small blocks are for. */
+	for (pfn = 0; pfn < 256; pfn += 16)
+		KUNIT_ASSERT_EQ(test,
+				twin_pageblock_set(&z->zone[0], twin_pfn(pfn), TWIN_UNMOVABLE), 0);
+	KUNIT_EXPECT_EQ(test, highest(z, 3, 0, 0), 0ULL);
 	twin_zones_done(z);
 }
 

@@ -124,6 +124,7 @@ static void a_frame_that_cannot_be_freed_is_handed_out_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tables.nr_kept, 2ULL);
 	KUNIT_EXPECT_EQ(test, tables.out, 6ULL);
 	KUNIT_EXPECT_EQ(test, take(t, &tables), 0x5000ULL);
+	KUNIT_EXPECT_EQ(test, tables.most, 8ULL);
 	KUNIT_EXPECT_EQ(test, take(t, &tables), 0x3000ULL);
 	KUNIT_EXPECT_EQ(test, tables.nr_kept, 0ULL);
 	KUNIT_EXPECT_EQ(test, tables.most, 8ULL);
