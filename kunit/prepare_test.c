@@ -94,6 +94,20 @@ static void maps_are_booted_or_refused(struct kunit *test)
 	twin_test_stop(test);
 }
 
+/* Low memory of 32 bits ends at 896 MiB; what is behind it is high. */
+static void an_i386_of_2_gib_has_high_memory(struct kunit *test)
+{
+	struct twin_session *s = twin_test_session(test);
+	const struct twin_zone_figures *zone;
+
+	KUNIT_ASSERT_EQ(test, boot(s, "i386 ram=2G"), 0);
+	zone = s->twin->memory.zones.node[0].zone;
+	KUNIT_EXPECT_EQ(test, zone[TWIN_ZONE_NORMAL].spanned, (896ULL - 16) << 8);
+	KUNIT_EXPECT_EQ(test, zone[TWIN_ZONE_HIGHMEM].first, 896ULL << 8);
+	KUNIT_EXPECT_EQ(test, zone[TWIN_ZONE_HIGHMEM].spanned, (2048ULL - 896) << 8);
+	twin_test_stop(test);
+}
+
 /* RAM that grows by a page: the machine that stands goes when there is enough, not before. */
 static void what_does_not_fit_is_known_before_anything_goes(struct kunit *test)
 {
@@ -145,6 +159,7 @@ static void a_machine_like_this_one_has_this_kernels_constants(struct kunit *tes
 }
 
 static struct kunit_case cases[] = { KUNIT_CASE(maps_are_booted_or_refused),
+				     KUNIT_CASE(an_i386_of_2_gib_has_high_memory),
 				     KUNIT_CASE(what_does_not_fit_is_known_before_anything_goes),
 				     KUNIT_CASE(a_machine_like_this_one_has_this_kernels_constants),
 				     {} };

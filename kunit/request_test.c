@@ -92,8 +92,24 @@ done:
 	twin_request_done(&request);
 }
 
+static void ram_is_what_a_pc_has_in_all(struct kunit *test)
+{
+	struct twin_request request = {};
+	char text[] = "x86_64 ram=64M", why[TWIN_WHY_TEXT] = "";
+	const struct twin_memmap_entry *e;
+
+	KUNIT_ASSERT_EQ(test, twin_request_parse(&request, text, why, sizeof(why)), 0);
+	e = request.map->entry;
+	KUNIT_EXPECT_EQ(test, e[0].first, 0ULL);
+	KUNIT_EXPECT_EQ(test, e[0].end, 0x9f000ULL);
+	KUNIT_EXPECT_EQ(test, e[1].first, 0x100000ULL);
+	KUNIT_EXPECT_EQ(test, e[1].end, 0x4000000ULL);
+	twin_request_done(&request);
+}
+
 static struct kunit_case cases[] = { KUNIT_CASE_PARAM(requests_are_read_or_refused_with_a_reason,
 						      text_gen_params),
+				     KUNIT_CASE(ram_is_what_a_pc_has_in_all),
 				     {} };
 
 static struct kunit_suite suite = {

@@ -137,7 +137,9 @@ static void who_goes_on_freeing_gives_back_more_and_more(struct kunit *test)
 	struct twin_test_shared *s = machine(test, &as_in_6_1);
 	const struct twin_kept *kept = twin_shared_kept(s, 0, 1);
 	u64 *pfn = kunit_kzalloc(test, 300 * sizeof(*pfn), GFP_KERNEL), drains;
+	const struct twin_page_want want = { .type = TWIN_MOVABLE };
 	unsigned int i, n = 0, nr;
+	twin_pfn_t some[3];
 
 	KUNIT_ASSERT_NOT_NULL(test, pfn);
 	for (i = 0; i < 300; i++)
@@ -158,6 +160,13 @@ static void who_goes_on_freeing_gives_back_more_and_more(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kept->count, 56U);
 	while (n < 300)
 		give(s, 1, pfn[n++], 0);
+	/* Many that are taken at once halve it once. */
+	nr = kept->factor;
+	KUNIT_ASSERT_GT(test, nr, 0U);
+	KUNIT_ASSERT_EQ(test, twin_pages_bulk(&s->pages, 1, &want, 3, some), 3U);
+	KUNIT_EXPECT_EQ(test, kept->factor + 0U, nr / 2);
+	for (i = 0; i < 3; i++)
+		give(s, 1, some[i].n, 0);
 	twin_shared_done(s);
 }
 

@@ -71,6 +71,51 @@ static void no_zone_is_emptied_below_the_mark(struct kunit *test)
 	twin_shared_done(s);
 }
 
+/* Pages that are for others are not counted on, be they few or many that are free. */
+static void what_is_kept_for_others_is_not_touched(struct kunit *test)
+{
+	struct twin_test_shared *s = machine(test);
+	struct twin_zone *zone = &s->z->zone[0];
+	struct twin_page_want want = { .type = TWIN_MOVABLE, .limit = { .class = 2 } };
+	unsigned int round, nr;
+	twin_pfn_t pfn[40];
+
+	for (round = 0; round < 2; round++) {
+		s->z->plan[0].reserve[2] = round ? 0 : 1000;
+		/* In the second round a pageblock of 32 is kept for some. */
+		want.limit.mark = round ? 968 : 0;
+		if (round)
+			KUNIT_ASSERT_EQ(test, twin_pageblock_set(zone, twin_pfn(0), TWIN_RESERVE),
+					0);
+		for (nr = 0; nr < 40; nr++)
+			if (twin_pages_alloc(&s->pages, nr % 2, &want, &pfn[nr]))
+				break;
+		KUNIT_EXPECT_EQ(test, nr, 24U);
+		while (nr--)
+			give(s, 0, pfn[nr].n, 0);
+		twin_pages_drain(&s->pages);
+	}
+	KUNIT_ASSERT_EQ(test, twin_pageblock_set(zone, twin_pfn(0), TWIN_MOVABLE), 0);
+	twin_shared_done(s);
+}
+
+/* A CPU that may keep no more than a batch gives one back for each that is too many. */
+static void a_batch_and_no_more_goes_home_one_by_one(struct kunit *test)
+{
+	static const struct twin_test_keeping keeping = { &twin_zone_policy_6_1, 2, 8, 8 };
+	struct twin_test_shared *s = twin_test_shared(test, &twin_test_plain, &keeping);
+	u64 pfn[16];
+	unsigned int i;
+
+	for (i = 0; i < 16; i++)
+		pfn[i] = take(s, 0, 0);
+	for (i = 0; i < 16; i++) {
+		give(s, 1, pfn[i], 0);
+		KUNIT_EXPECT_EQ(test, twin_shared_kept(s, 0, 1)->count, min(i + 1, 7U));
+	}
+	twin_shared_done(s);
+}
+
 static void a_cpu_that_is_away_keeps_nothing(struct kunit *test)
 {
 	struct twin_test_shared *s = machine(test);
@@ -185,6 +230,8 @@ static void requests_that_cannot_be_are_refused(struct kunit *test)
 
 static struct kunit_case cases[] = { KUNIT_CASE(who_needs_it_gets_what_others_keep),
 				     KUNIT_CASE(no_zone_is_emptied_below_the_mark),
+				     KUNIT_CASE(what_is_kept_for_others_is_not_touched),
+				     KUNIT_CASE(a_batch_and_no_more_goes_home_one_by_one),
 				     KUNIT_CASE(a_cpu_that_is_away_keeps_nothing),
 				     KUNIT_CASE(each_wrong_free_has_a_name_and_is_counted_once),
 				     KUNIT_CASE(requests_that_cannot_be_are_refused),

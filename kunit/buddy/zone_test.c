@@ -90,6 +90,20 @@ static void unbacked_frames_have_no_descriptors(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, twin_zone_nr_free(&zone, 2, TWIN_MOVABLE), 1U);
 }
 
+static void frames_outside_of_all_stretches_have_no_zone(struct kunit *test)
+{
+	static const struct twin_stretch middle = { { 8 }, { 16 }, 0 };
+	u8 *mem = kunit_kzalloc(test, twin_mem_map_bytes(32, 1), GFP_KERNEL);
+	struct twin_mem_map map;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, mem);
+	KUNIT_ASSERT_EQ(test, twin_mem_map_init(&map, mem, twin_pfn(0), 32, 1, &middle, 1), 0);
+	for (i = 0; i < 32; i++)
+		KUNIT_EXPECT_EQ(test, twin_word_zone(map.frame[i].word),
+				i >= 8 && i < 16 ? 0U : TWIN_NO_ZONE);
+}
+
 static void numbers_that_cannot_be_are_refused(struct kunit *test)
 {
 	static const struct twin_stretch crossed[] = { { { 8 }, { 16 }, 0 },
@@ -245,6 +259,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(a_map_takes_16_bytes_a_frame_and
 				     TWIN_SITE_CASE(an_index_is_aligned_as_its_pfn),
 				     TWIN_SITE_CASE(all_frames_are_reserved_at_first),
 				     KUNIT_CASE(unbacked_frames_have_no_descriptors),
+				     KUNIT_CASE(frames_outside_of_all_stretches_have_no_zone),
 				     KUNIT_CASE(numbers_that_cannot_be_are_refused),
 				     KUNIT_CASE(a_mark_is_met_by_what_is_left),
 				     KUNIT_CASE(a_higher_order_needs_a_block),
