@@ -28,6 +28,12 @@ kept_by_absent()
 	awk '$4 == "off" { n += $5 } END { print n + 0 }' $dir/buddy/pcp
 }
 
+# frames that the first CPU may keep of the first zone
+may_keep()
+{
+	awk '$3 == "0" && $4 == "on" { print $6; exit }' $dir/buddy/pcp
+}
+
 check "insmod $*" /bin/insmod /mmtwin.ko "$@"
 [ "$(verdict | cut -d' ' -f1)" = PASS ]
 result $? "before: $(verdict)"
@@ -54,14 +60,20 @@ taken=$(dmesg | sed -n 's/.*mmtwin: stress: \([0-9]*\) blocks.*/\1/p' | sort -n 
 [ "$taken" -gt 10000 ]
 result $? "$taken blocks taken"
 sed 's/^/# /' $dir/buddy/pcp
+shared=$(may_keep)
 for cpu in /sys/devices/system/cpu/cpu[1-9]*/online; do
 	echo 0 >"$cpu"
 done
 [ "$(kept_by_absent)" = 0 ] && [ "$(grep -c ' off ' $dir/buddy/pcp)" -gt 0 ]
 result $? "CPUs that are away keep nothing"
+alone=$(may_keep)
+[ "$alone" -gt "$shared" ]
+result $? "one CPU may keep $alone frames, all of them $shared each"
 for cpu in /sys/devices/system/cpu/cpu[1-9]*/online; do
 	echo 1 >"$cpu"
 done
+[ "$(may_keep)" = "$shared" ]
+result $? "it is $(may_keep) again when they are there again"
 echo look >$dir/recheck
 [ "$(verdict | cut -d' ' -f1)" = PASS ]
 result $? "at rest: $(verdict)"
