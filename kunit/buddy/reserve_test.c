@@ -19,6 +19,11 @@ static const struct twin_test_site new_site = {
 	"6.1", 40, 256, 7, 4, &twin_mobility_6_1, 1, { { 0, 256, 0 } },
 };
 
+/* So small that a hundredth of it is nothing. */
+static const struct twin_test_site small_site = {
+	"6.1, small", 0, 96, 7, 4, &twin_mobility_6_1, 1, { { 0, 96, 0 } },
+};
+
 /* A bit for each pageblock of a type. */
 static unsigned long blocks_of(const struct twin_test_zones *z, unsigned int type)
 {
@@ -135,6 +140,19 @@ static void later_kernels_keep_what_was_needed(struct kunit *test)
 	twin_zones_done(z);
 }
 
+static void a_small_zone_keeps_one_pageblock(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &small_site);
+	struct twin_zone *zone = &z->zone[0];
+
+	twin_reserve_more(zone, twin_pfn(20));
+	twin_reserve_more(zone, twin_pfn(50));
+	KUNIT_EXPECT_EQ(test, blocks_of(z, TWIN_RESERVE), 0x2UL);
+	KUNIT_EXPECT_EQ(test, zone->kept, 16ULL);
+	KUNIT_EXPECT_TRUE(test, twin_reserve_less(zone, TWIN_MOVABLE));
+	twin_zones_done(z);
+}
+
 /* Who has a right to it takes it first, who has no other way last, and nobody else at all. */
 static void who_may_have_what_is_kept(struct kunit *test)
 {
@@ -180,6 +198,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(a_kernel_of_2_6_34_keeps_one_or_
 				     KUNIT_CASE(what_is_not_movable_is_not_kept),
 				     KUNIT_CASE(what_is_kept_is_used_last),
 				     KUNIT_CASE(later_kernels_keep_what_was_needed),
+				     KUNIT_CASE(a_small_zone_keeps_one_pageblock),
 				     KUNIT_CASE(who_may_have_what_is_kept),
 				     {} };
 
