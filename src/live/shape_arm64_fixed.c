@@ -30,6 +30,9 @@ static u64 phys_of(const char *name)
 	return at ? __kimg_to_phys(at) : TWIN_NOWHERE;
 }
 
+/* Pages of the device tree. */
+#define TREE_PAGES (FIX_FDT - FIX_FDT_END + 1)
+
 /* Where a device tree may begin, and how it does (Devicetree Specification, chapter 5). */
 #define TREE_ALIGN  8
 #define TREE_MAGIC  0xd00dfeed
@@ -158,7 +161,7 @@ int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 {
 	const struct twin_fixed slots[] = {
 		/* The blob of the boot loader, where it was put. */
-		{ "device tree", fix_to_virt(FIX_FDT), FIX_FDT_SIZE, TWIN_NOWHERE, 0,
+		{ "device tree", fix_to_virt(FIX_FDT), TREE_PAGES * PAGE_SIZE, TWIN_NOWHERE, 0,
 		  .proof = is_device_tree },
 		{ "early console", fix_to_virt(FIX_EARLYCON_MEM_BASE), PAGE_SIZE, TWIN_NOWHERE,
 		  PT_W | DEVICE },
