@@ -24,22 +24,35 @@ static const struct {
 	{ "Kernel bss", "bss", PT_W },
 };
 
-/* arm64 counts its rodata as code, and its bss as data; _etext is where code ends. */
+/*
+ * arm64 counts its rodata as code, and its bss as data.  Its text lies between _stext and
+ * _etext; whether what is before it, its header, is counted as code depends on the
+ * version.  All ends at _end.
+ */
 static bool split_code(struct twin_image *image)
 {
-	u64 end = twin_live_symbol("_etext");
+	u64 end = twin_live_symbol("_etext"), last = twin_live_symbol("_end"), text = image->va;
+	struct twin_image_part code = image->part[0], data = image->part[1];
 	struct twin_image_part *part = image->part;
 
-	if (image->nr != 2 || part[0].rights != PT_X || part[1].rights != PT_W || end <= image->va)
+	if (image->nr != 2 || code.rights != PT_X || data.rights != PT_W || !last)
 		return false;
-	end = round_up(part[0].first + (end - image->va), PAGE_SIZE);
-	if (end > part[0].end)
+	image->va = PAGE_ALIGN(last) - (data.end - code.first);
+	if (text < image->va || end <= text)
 		return false;
-	part[2] = part[1];
-	part[1] = (struct twin_image_part){ parts[1].name, end, part[0].end, parts[1].rights };
-	part[0].end = end;
-	image->nr = 3;
-	image->end = part[2].end;
+	text = code.first + (text - image->va);
+	end = round_up(code.first + (end - image->va), PAGE_SIZE);
+	if (end > code.end)
+		return false;
+	image->nr = 0;
+	if (text > code.first)
+		part[image->nr++] = (struct twin_image_part){ parts[1].name, code.first, text,
+							      parts[1].rights };
+	part[image->nr++] = (struct twin_image_part){ code.name, text, end, code.rights };
+	part[image->nr++] =
+		(struct twin_image_part){ parts[1].name, end, code.end, parts[1].rights };
+	part[image->nr++] = data;
+	image->end = data.end;
 	return true;
 }
 
