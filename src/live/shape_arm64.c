@@ -51,7 +51,14 @@ static const struct pt_format *running_format(void)
 
 static void add_regions(struct twin_live *live)
 {
-	twin_live_add_region(live, "linear map", PAGE_OFFSET, PAGE_END - 1, TWIN_REGION_DIRECT);
+	/*
+	 * A kernel may be made for more bits than this CPU has.  The lowest addresses then
+	 * do not exist; where their struct pages would be, vmalloc areas stand.
+	 */
+	u64 first = max_t(u64, PAGE_OFFSET, live->first.a);
+	u64 missing = (first - PAGE_OFFSET) >> PAGE_SHIFT;
+
+	twin_live_add_region(live, "linear map", first, PAGE_END - 1, TWIN_REGION_DIRECT);
 	twin_live_add_region(live, "modules", MODULES_VADDR, MODULES_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, TWIN_REGION_AREAS);
 	twin_live_add_region(live, "fixmap", __fix_to_virt(__end_of_fixed_addresses - 1),
@@ -61,7 +68,8 @@ static void add_regions(struct twin_live *live)
 			     TWIN_REGION_SHADOW);
 #endif
 	twin_live_add_region(live, "pci i/o", PCI_IO_START, PCI_IO_END - 1, TWIN_REGION_FIXMAP);
-	twin_live_add_region(live, "vmemmap", VMEMMAP_START, VMEMMAP_END - 1, TWIN_REGION_MEMMAP);
+	twin_live_add_region(live, "vmemmap", VMEMMAP_START + missing * sizeof(struct page),
+			     VMEMMAP_END - 1, TWIN_REGION_MEMMAP);
 }
 
 /* With rodata=full what is protected in an area is protected in the linear map, too. */
