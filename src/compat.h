@@ -106,7 +106,7 @@
 #endif
 
 /* From 6.12 on zones for DMA end where firmware says, before, at the next power of two. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#if KERNEL_VERSION(6, 12, 0) <= LINUX_VERSION_CODE
 #define TWIN_DMA_TO_THE_BYTE 1
 #else
 #define TWIN_DMA_TO_THE_BYTE 0
