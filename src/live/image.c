@@ -35,9 +35,11 @@ static bool split_code(struct twin_image *image)
 	struct twin_image_part code = image->part[0], data = image->part[1];
 	struct twin_image_part *part = image->part;
 
-	if (image->nr != 2 || code.rights != PT_X || data.rights != PT_W || !last)
+	if (image->nr != 2 || code.rights != PT_X || data.rights != PT_W)
 		return false;
-	image->va = PAGE_ALIGN(last) - (data.end - code.first);
+	/* Nobody may know it: then code begins with text. */
+	if (last)
+		image->va = PAGE_ALIGN(last) - (data.end - code.first);
 	if (text < image->va || end <= text)
 		return false;
 	text = code.first + (text - image->va);
