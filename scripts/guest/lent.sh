@@ -18,24 +18,44 @@ fail()
 	exit 1
 }
 
+# NAME: of a stretch in /proc/iomem, which comes a moment after its driver
+taken()
+{
+	local tries=0
+	until grep -q " : $1" /proc/iomem; do
+		[ $tries -lt 50 ] || fail "no $1"
+		tries=$((tries + 1))
+		usleep 100000
+	done
+}
+
 # MODE: where struct pages are
 to_dax()
 {
 	local seed
+	for module in dax_pmem device_dax; do
+		modprobe $module || fail "no $module"
+	done
 	echo namespace0.0 >$nd/drivers/nd_pmem/unbind || fail "in use"
 	read -r seed <$nd/devices/region0/dax_seed
 	cat /proc/sys/kernel/random/uuid >$nd/devices/$seed/uuid &&
 		echo 2097152 >$nd/devices/$seed/align && echo "$1" >$nd/devices/$seed/mode &&
 		echo namespace0.0 >$nd/devices/$seed/namespace &&
 		echo "$seed" >$nd/drivers/dax_pmem/bind || fail "no dax"
+	taken dax0.0
 }
 
+for module in nd_e820 nd_pmem; do
+	modprobe $module || fail "no $module"
+done
+taken namespace0.0
 case $use in
 pmem) ;;
 dax) to_dax ram ;;
 own) to_dax pmem ;;
 ram)
 	to_dax ram
+	modprobe kmem || fail "no kmem"
 	echo dax0.0 >/sys/bus/dax/drivers/device_dax/unbind || fail "no device"
 	echo dax0.0 >/sys/bus/dax/drivers/kmem/new_id || fail "not taken"
 	for state in /sys/devices/system/memory/memory*/state; do
