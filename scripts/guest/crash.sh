@@ -28,7 +28,7 @@ faults()
 		planted=$((planted + 1))
 		cat $plant/plant | sed 's/^/# /'
 		look
-		[ "$seen" = FAIL ] && grep -q "^not ok .* direct-[rp]" $dir/checks
+		[ "$seen" = FAIL ] && grep -q "^ *not ok .*direct-rights" $dir/checks
 		result $? "crash-leaf $seed is found, $1"
 		echo undo >$plant/undo
 	done
@@ -59,7 +59,9 @@ result $? "it waits no more: $(verdict)"
 (
 	while [ ! -e /tmp/enough ]; do
 		/bin/crash $(room)
+		sleep 1
 		/bin/crash
+		sleep 1
 	done
 ) &
 fails=0 looks=0

@@ -55,12 +55,16 @@ static bool is_left_bare(const struct text *t, const struct pt_run *alias, u64 t
 	const struct twin_region *to = twin_live_region(live, twin_va(text));
 	struct twin_area area;
 
-	if (!from || from->kind != TWIN_REGION_DIRECT || !to || to->kind != TWIN_REGION_AREAS)
+	if (!from || !to || to->kind != TWIN_REGION_AREAS)
 		return false;
 	if (!twin_modules_reached() || twin_area_at(text, &area) || area.kind != TWIN_AREA_PAGES)
 		return false;
-	return live->bare_aliases || (live->bare_probes && twin_text_probe(text)) ||
-	       twin_text_hypercall(text);
+	/* The page may be one that the image had while the kernel booted. */
+	if (from->kind == TWIN_REGION_IMAGE)
+		return twin_text_hypercall(text);
+	return from->kind == TWIN_REGION_DIRECT &&
+	       (live->bare_aliases || (live->bare_probes && twin_text_probe(text)) ||
+		twin_text_hypercall(text));
 }
 
 static int look_at_alias(void *ctx, const struct pt_run *alias)
