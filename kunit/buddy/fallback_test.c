@@ -340,10 +340,18 @@ static void an_isolated_pageblock_stays_apart(struct kunit *test)
 	set(z, 1, TWIN_MOVABLE);
 	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 0U);
 	KUNIT_EXPECT_EQ(test, twin_zones_nr_free(zone, 6), 2U);
+	/* Wherever in a larger block it stands, at its end, too. */
+	for (i = 0; i < 8; i++) {
+		set(z, i, TWIN_ISOLATE);
+		KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 16U);
+		set(z, i, TWIN_MOVABLE);
+		KUNIT_EXPECT_EQ(test, on_list(z, TWIN_ISOLATE), 0U);
+	}
+	KUNIT_EXPECT_EQ(test, twin_zones_nr_free(zone, 6), 2U);
 	twin_zones_done(z);
 }
 
-/* A pageblock inside of an allocated block is marked; when the block goes home it counts. */
+/* A pageblock inside of an allocated block is marked; nothing of it moves meanwhile. */
 static void a_taken_pageblock_can_be_isolated(struct kunit *test)
 {
 	struct twin_test_zones *z = twin_test_zones(test, &new_kernel_large);

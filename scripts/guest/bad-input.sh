@@ -109,6 +109,11 @@ for good in 'map=100000-1ffffff:ram,0-9efff:ram,f0000-fffff:reserved,200000-3fff
 done
 [ "$(grep -c 'Node 1, zone' $dir/buddy/buddyinfo)" = 1 ]
 result $? "two nodes share the arena"
+
+# Nodes that this computer does not have, of its own memory
+check "native, in two nodes" sh -c "echo native srat=0-fff:0,1000-ffffffffff:1 >$dir/boot"
+[ "$(verdict | cut -d' ' -f1)" = PASS ]
+result $? "and the verdict is PASS: $(verdict)"
 check "native again" sh -c "echo native >$dir/boot"
 
 # RAM that grows by a page: refused in one line while anything has no room, the machine stays

@@ -188,6 +188,9 @@ int twin_pageblock_set(struct twin_zone *zone, twin_pfn_t pfn, unsigned int type
 		return -ENXIO;
 	if (type >= TWIN_TYPES)
 		return -EINVAL;
+	/* Ungrouped, nobody would look where such frames went. */
+	if (type < TWIN_RESERVE)
+		type = zone->as[type];
 	b = pageblock_of(zone, i);
 	was = twin_zone_type(zone, i);
 	if (counts && was == TWIN_RESERVE)
@@ -196,8 +199,9 @@ int twin_pageblock_set(struct twin_zone *zone, twin_pfn_t pfn, unsigned int type
 		zone->kept += b.end - b.first;
 	set_type(zone, i, zone->block_order, type);
 	head = twin_map_head(zone->map, b.first);
-	if (head != TWIN_NO_FRAME && head + twin_block_frames(zone, head) > b.end) {
-		/* It reaches beyond: if it is free, this pageblock is cut out of it. */
+	if (head != TWIN_NO_FRAME &&
+	    (head < b.first || head + twin_block_frames(zone, head) > b.end)) {
+		/* A block reaches beyond: if it is free, this pageblock is cut out of it. */
 		if (!twin_block_is(zone, head, TWIN_FREE))
 			return 0;
 		twin_block_carve(zone, head, b.first, b.end);

@@ -32,7 +32,7 @@ struct twin_cpu_pages {
  * @high: see &struct twin_kept, of a CPU that is there
  * @batch: likewise
  * @direct: blocks taken or given past the CPUs' lists
- * @pressed: times that somebody found too little in the zone
+ * @pressed: times that the zone itself was asked for a block in vain
  * @cpu: by CPU: what it keeps
  */
 struct twin_shared_zone {

@@ -4,7 +4,7 @@
  *
  * Re-creates setup_zone_migrate_reserve() of 2.6.34, and reserve_highatomic_pageblock() and
  * unreserve_highatomic_pageblock() of 6.1 (mm/page_alloc.c).  Where nothing is grouped by
- * migrate type no pageblock is movable, so none is kept.
+ * migrate type no pageblock is movable, so none is kept; 6.1 would keep some there, too.
  */
 #include <linux/bitops.h>
 #include <linux/math64.h>

@@ -3,8 +3,8 @@
  * The running kernel's direct map, leaf by leaf, against its plan.
  *
  * Inputs: the resource tree (RAM, spans of the image), the kernel's table of what devices
- * lent, CPU features, boot parameters, the base of the direct map.  The leaves, and what the kernel counts of them, are
- * not among them.
+ * lent, CPU features, boot parameters, the base of the direct map.  The leaves, and what
+ * the kernel counts of them, are not among them.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
