@@ -109,7 +109,7 @@ static void nodes_that_take_turns_share_a_window(struct kunit *test)
 static void expect_marks(struct twin_test_whole *w)
 {
 	const struct twin_buddy *buddy = &w->twin.buddy;
-	unsigned int i, class;
+	unsigned int i, n;
 
 	for (i = 0; i < buddy->nr_zones; i++) {
 		const struct twin_marks *m = &buddy->marks.zone[buddy->node[i]][buddy->id[i]];
@@ -122,8 +122,8 @@ static void expect_marks(struct twin_test_whole *w)
 		KUNIT_EXPECT_EQ(w->test, plan->mark[TWIN_MIN], m->min);
 		KUNIT_EXPECT_EQ(w->test, plan->mark[TWIN_LOW], m->low);
 		KUNIT_EXPECT_EQ(w->test, plan->mark[TWIN_HIGH], m->high);
-		for (class = 0; class < TWIN_CLASSES; class ++)
-			KUNIT_EXPECT_EQ(w->test, plan->reserve[class], m->reserve[class]);
+		for (n = 0; n < TWIN_CLASSES; n++)
+			KUNIT_EXPECT_EQ(w->test, plan->reserve[n], m->reserve[n]);
 		KUNIT_EXPECT_EQ(w->test, (u64)shared->high, m->list);
 		KUNIT_EXPECT_EQ(w->test, (u64)shared->batch, m->batch);
 	}
