@@ -82,8 +82,11 @@ unsigned long twin_live_exported(const char *name)
 #ifdef CONFIG_MODULE_UNLOAD
 	void *at = __symbol_get(name);
 
+#ifdef CONFIG_MODULE_UNLOAD
+	/* Elsewhere nobody counts who uses what. */
 	if (at)
 		__symbol_put(name);
+#endif
 	return (unsigned long)at;
 #else
 	return 0;
