@@ -87,9 +87,15 @@ static void what_is_not_movable_is_not_kept(struct kunit *test)
 static void what_is_kept_is_used_last(struct kunit *test)
 {
 	struct twin_test_zones *z = twin_test_zones(test, &old_site);
-	unsigned int i, taken = 0;
+	const struct twin_limit limit = { .rights = TWIN_MAY_KEPT | TWIN_MAY_NOT_WAIT };
+	unsigned int i, taken = 2;
+	twin_pfn_t pfn;
 
 	expect_kept(z, 1000, 0x5);
+	/* By anybody: rights of later kernels do not count. */
+	KUNIT_ASSERT_EQ(test, twin_buddy_alloc_above(&z->zone[0], 1, TWIN_UNMOVABLE, &limit, &pfn),
+			0);
+	twin_zones_took_run(z, pfn.n, 2);
 	/* All but 8 and 16 frames that are kept, and 2 that are no RAM. */
 	while (z->zone[0].free > 8 + 16)
 		if (twin_zones_take(z, 0, 0, TWIN_UNMOVABLE))
