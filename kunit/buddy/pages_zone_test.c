@@ -64,6 +64,10 @@ static void no_zone_is_emptied_below_the_mark(struct kunit *test)
 	want.limit.mark = 900;
 	/* All of them would be too many; who wants some of them has to ask for less. */
 	KUNIT_EXPECT_EQ(test, twin_pages_bulk(&s->pages, 0, &want, 120, &pfn[nr]), 0U);
+	want.limit.mark = 960;
+	want.order = 3;
+	KUNIT_EXPECT_EQ(test, twin_pages_bulk(&s->pages, 0, &want, 5, &pfn[nr]), 0U);
+	want.order = 0;
 	want.limit.mark = 0;
 	KUNIT_EXPECT_EQ(test, twin_pages_bulk(&s->pages, 0, &want, 16, &pfn[nr]), 16U);
 	for (nr = 0; nr < 40; nr++)
