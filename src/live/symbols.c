@@ -79,7 +79,7 @@ unsigned long twin_live_symbol(const char *name)
  */
 unsigned long twin_live_exported(const char *name)
 {
-#ifdef CONFIG_MODULE_UNLOAD
+#ifdef CONFIG_MODULES
 	void *at = __symbol_get(name);
 
 #ifdef CONFIG_MODULE_UNLOAD
