@@ -110,7 +110,7 @@ static int direct_crash(struct plant *p, unsigned int arg)
 	twin_live_firmware(fw);
 	if (fw->nr_crash) {
 		const struct twin_extent *room = &fw->crash[fw->nr_crash - 1];
-		u32 pages = (u32)(room->end - room->first) >> PAGE_SHIFT;
+		u32 pages = (room->end - room->first) >> PAGE_SHIFT;
 
 		va = plant_direct(p, room->first + ((u64)plant_pick(p, 0, pages) << PAGE_SHIFT));
 		pt_walk(&p->reader.view, twin_va(va), &a);

@@ -14,6 +14,8 @@ struct twin_area;
  * @usual: rights and memory type of most of them
  * @chunk: the chunk that most of its pages say they belong to (per-CPU areas)
  * @va: the page that is being looked at
+ * @image: the kernel's image, where it stands among areas
+ * @image_end: the address behind it
  */
 struct twin_bounds {
 	struct twin_row *row[2];
@@ -22,6 +24,8 @@ struct twin_bounds {
 	u32 usual;
 	unsigned long chunk;
 	u64 va;
+	u64 image;
+	u64 image_end;
 };
 
 bool twin_bounds_own(const struct twin_live *live, u64 va);

@@ -86,7 +86,10 @@ static bool is_lent(const struct twin_look *look, u64 phys, u64 *end)
 	return lent;
 }
 
-/* The memory type that is on record; without a record, as @want has it. */
+/*
+ * The memory type that is on record; without a record, as @want has it, and what was lent
+ * is like any other memory (memremap_pages() maps it by PAGE_KERNEL).
+ */
 static u32 recorded(const struct twin_look *look, u64 phys, u64 *end, u32 want)
 {
 	unsigned int shift = look->live->shape.format->page_shift;
@@ -94,9 +97,9 @@ static u32 recorded(const struct twin_look *look, u64 phys, u64 *end, u32 want)
 	u64 same;
 
 	if (is_lent(look, phys, end))
-		return twin_arch_device_reached() ?
-			       (want & ~PT_MEMORY) | twin_arch_device_memory(phys) :
-			       want;
+		return (want & ~PT_MEMORY) |
+		       (twin_arch_device_reached() ? twin_arch_device_memory(phys) :
+						     look->facts->image_memory);
 	same = twin_arch_memory_end(phys >> shift, *end >> shift) << shift;
 	*end = min(*end, same);
 	return twin_arch_page_memory(phys >> shift, &memory) ? (want & ~PT_MEMORY) | memory : want;

@@ -15,6 +15,7 @@
 
 #include "../live/areas.h"
 #include "../live/pages.h"
+#include "../live/reach.h"
 #include "bounds.h"
 
 enum { ALIKE, FRAME, RULES };
@@ -48,7 +49,11 @@ void twin_bounds_init(struct twin_bounds *b, const struct twin_look *look, const
 {
 	unsigned int i;
 
-	*b = (struct twin_bounds){ .first = TWIN_NOWHERE };
+	*b = (struct twin_bounds){
+		.first = TWIN_NOWHERE,
+		.image = twin_live_symbol("_text"),
+		.image_end = twin_live_symbol("_end"),
+	};
 	for (i = 0; i < RULES; i++) {
 		b->row[i] = twin_rows_add(look->rows, &rules[i]);
 		b->row[i]->skip = skip;
@@ -82,7 +87,12 @@ static void learn(struct twin_bounds *b, const struct twin_look *look, const str
 	const struct pt_run *first = look->runs->run, *end = first + look->runs->nr;
 	u64 usual = 0, chunk = 0, lead = 0, chunk_lead = 0, off;
 
-	*b = (struct twin_bounds){ { b->row[ALIKE], b->row[FRAME] }, area->first };
+	*b = (struct twin_bounds){
+		.row = { b->row[ALIKE], b->row[FRAME] },
+		.first = area->first,
+		.image = b->image,
+		.image_end = b->image_end,
+	};
 	while (at && at > first && at[-1].va.a + at[-1].len > area->first)
 		at--;
 	for (; at && at < end && at->va.a < area->guard; at++) {
@@ -166,9 +176,14 @@ static bool is_lost(const struct twin_look *look, const struct pt_run *run, u64 
 	       is_wrong_page(look, &area, now->phys.a);
 }
 
-/* Is it for who maps an area to say what all of it is like? */
-static bool is_of_one_call(const struct twin_area *area)
+/*
+ * Is it for who maps an area to say what all of it is like?  Areas of the image are only
+ * said to be there: what stands in them was mapped part by part, and has rules of its own.
+ */
+static bool is_of_one_call(const struct twin_bounds *b, const struct twin_area *area)
 {
+	if (area->first >= b->image && area->first < b->image_end)
+		return false;
 	return area->kind == TWIN_AREA_PHYS || area->kind == TWIN_AREA_VMAP ||
 	       area->kind == TWIN_AREA_PFNS;
 }
@@ -192,7 +207,7 @@ bool twin_bounds_leaf(struct twin_bounds *b, const struct twin_look *look,
 	mine.own = b;
 	if (b->first != area->first)
 		learn(b, look, area, leaf->va.a);
-	if (is_of_one_call(area) && b->leaves > 1) {
+	if (is_of_one_call(b, area) && b->leaves > 1) {
 		b->row[ALIKE]->looked++;
 		if (kept(look, leaf->attr) != b->usual)
 			fault |= twin_look_breach(&mine, b->row[ALIKE], leaf, b->usual,

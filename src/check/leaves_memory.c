@@ -160,8 +160,8 @@ static bool is_single(const struct twin_look *look, const struct twin_area *area
 }
 
 /* Calls that choose the memory type of RAM by what it is for: objects of graphics. */
-static const char *const choosers[] = { "drm_gem_", "i915_gem_", "ttm_bo_",	 "etnaviv_gem_",
-					"msm_gem_", "omap_gem_", "rockchip_gem_" };
+static const char *const choosers[] = { "drm_gem_",  "i915_gem_", "ttm_bo_",	  "etnaviv_gem_",
+					"get_vaddr", "omap_gem_", "rockchip_gem_" };
 
 static bool is_chooser(unsigned long caller)
 {
@@ -204,15 +204,19 @@ static void ask_maker(const struct twin_look *look, const struct twin_area *mine
 
 /* Why a page that is mapped alone may be of a type, "" when nobody can say, or NULL. */
 static const char *maker_asked(const struct twin_look *look, struct state *s,
-			       const struct twin_area *area, u32 type)
+			       const struct twin_area *area, u64 phys, u32 type)
 {
+	u32 memory;
+
 	if (!area->caller)
 		return NULL;
 	if (s->maker.caller != area->caller || s->maker.type != type)
 		ask_maker(look, area, type, &s->maker);
 	if (s->maker.like)
 		return "type of what the same call has mapped elsewhere";
-	if (s->maker.unlike)
+	/* Where types of RAM are on record, only who chooses by purpose leaves none. */
+	if (s->maker.unlike ||
+	    (twin_arch_page_memory(PHYS_PFN(phys), &memory) && !is_chooser(area->caller)))
 		return NULL;
 	s->alone++;
 	return "";
@@ -236,7 +240,7 @@ static const char *asked_for(const struct twin_look *look, struct state *s,
 		return "type of all of its area, which one call has mapped";
 	/* Its neighbours would be the proof. */
 	if (is_single(look, &area))
-		return maker_asked(look, s, &area, page->attr & PT_MEMORY);
+		return maker_asked(look, s, &area, page->phys.a, page->attr & PT_MEMORY);
 	return NULL;
 }
 

@@ -60,8 +60,8 @@ static bool table_broken(struct loaded *l)
 }
 
 /*
- * Nobody puts this limit right, which says no more than that vectors end with 255.  No guest
- * has to be there any more, but what ran it.
+ * Nobody puts this limit right, which says no more than that vectors end with 255.  Neither
+ * a guest nor what ran it has to be there any more.
  */
 static bool interrupts_broken(struct loaded *l)
 {

@@ -19,27 +19,36 @@
 #include "pages.h"
 
 #ifdef CONFIG_ZONE_DEVICE
+/*
+ * The stretch that a frame lies in.  One that is just being lent is not counted yet: it is
+ * the one behind those that are.
+ */
+static const struct range *stretch_of(const struct dev_pagemap *map, unsigned long pfn)
+{
+	int i, nr = READ_ONCE(map->nr_range);
+
+	for (i = 0; i < nr; i++)
+		if (PFN_PHYS(pfn) >= map->ranges[i].start && PFN_PHYS(pfn) <= map->ranges[i].end)
+			break;
+	return &map->ranges[i];
+}
+
 /* Returns the frame behind the stretch that @pfn lies in. */
 static unsigned long keep_stretch(struct twin_firmware *fw, const struct dev_pagemap *map,
 				  unsigned long pfn)
 {
-	int i;
+	const struct range *r = stretch_of(map, pfn);
 
-	for (i = 0; i < map->nr_range; i++) {
-		const struct range *r = &map->ranges[i];
-
-		if (PFN_PHYS(pfn) < r->start || PFN_PHYS(pfn) > r->end)
-			continue;
-		/* What CPUs cannot reach is mapped nowhere. */
-		if (map->type == MEMORY_DEVICE_PRIVATE)
-			return PHYS_PFN(r->end) + 1;
-		if (fw->nr_lent == TWIN_LENT_MAX)
-			fw->more = true;
-		else
-			fw->lent[fw->nr_lent++] = (struct twin_extent){ r->start, r->end + 1 };
+	if (PFN_PHYS(pfn) < r->start || PFN_PHYS(pfn) > r->end)
+		return pfn + 1;
+	/* What CPUs cannot reach is mapped nowhere. */
+	if (map->type == MEMORY_DEVICE_PRIVATE)
 		return PHYS_PFN(r->end) + 1;
-	}
-	return pfn + 1;
+	if (fw->nr_lent == TWIN_LENT_MAX)
+		fw->more = true;
+	else
+		fw->lent[fw->nr_lent++] = (struct twin_extent){ r->start, r->end + 1 };
+	return PHYS_PFN(r->end) + 1;
 }
 
 /**
@@ -68,17 +77,6 @@ void twin_live_lent(struct twin_firmware *fw)
 	}
 }
 
-/* The first frame of the stretch that one lies in. */
-static unsigned long first_of(const struct dev_pagemap *map, unsigned long pfn)
-{
-	int i;
-
-	for (i = 0; i < map->nr_range; i++)
-		if (PFN_PHYS(pfn) >= map->ranges[i].start && PFN_PHYS(pfn) <= map->ranges[i].end)
-			return PHYS_PFN(map->ranges[i].start);
-	return pfn;
-}
-
 /**
  * twin_lent_shared - where the descriptors stand whose frame others share
  * @va: the address of a page of descriptors
@@ -94,8 +92,10 @@ u64 twin_lent_shared(u64 va)
 	struct dev_pagemap *map = get_dev_pagemap(pfn, NULL);
 	u64 tail = 0;
 
-	if (map && twin_lent_may_share(pgmap_altmap(map), map)) {
-		first = first_of(map, pfn);
+	/* What a section of RAM has had since the boot stays as it was. */
+	if (map && twin_lent_may_share(pgmap_altmap(map), map) &&
+	    !early_section(__pfn_to_section(pfn))) {
+		first = PHYS_PFN(stretch_of(map, pfn)->start);
 		nr = pgmap_vmemmap_nr(map);
 		first += round_down(pfn - first, nr);
 		tail = (unsigned long)pfn_to_page(first) + PAGE_SIZE;

@@ -168,12 +168,6 @@ static bool read_cpu(struct twin_cpu_segments *c, unsigned int cpu)
 	return read_again(c);
 }
 
-/* Is kvm_intel here?  Where no symbol has a name, it may be. */
-static bool has_kvm(void)
-{
-	return twin_live_symbol("vmx_vcpu_load") || !twin_live_symbol("_stext");
-}
-
 /**
  * twin_live_segments - read the descriptors of all CPUs
  * @segments: filled in, to be freed
@@ -195,7 +189,8 @@ int twin_live_segments(struct twin_segments *segments, const char **why)
 		.ldt_first = boot_cpu_has(X86_FEATURE_PTI) ? LDT_BASE_ADDR : PAGE_OFFSET,
 		.ldt_last = boot_cpu_has(X86_FEATURE_PTI) ? LDT_END_ADDR - 1 : ~0UL,
 		.idt_limit = IDT_ENTRIES * sizeof(gate_desc) - 1,
-		.vmx = boot_cpu_has(X86_FEATURE_VMX) && has_kvm(),
+		/* Left by a guest it stays so, when what ran the guest is gone, too. */
+		.vmx = boot_cpu_has(X86_FEATURE_VMX),
 		.again = read_again,
 	};
 	*why = "out of memory";

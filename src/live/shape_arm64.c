@@ -216,7 +216,9 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 	/* mark_linear_text_alias_ro(), when all CPUs are up, whatever the kernel was told. */
 	facts->protect = system_state >= SYSTEM_SCHEDULING;
 	facts->protect_from = "system_state";
+#ifdef arch_kexec_protect_crashkres
 	facts->crash.guard = TWIN_CRASH_ABSENT;
+#endif
 }
 
 #ifdef CONFIG_KEXEC_CORE

@@ -164,6 +164,8 @@ static bool is_free(const struct page *page)
 	return !get_kernel_nofault(count, &page->_refcount.counter) && !count;
 }
 
+#define POISONED "page with a memory error"
+
 /**
  * twin_live_unmapped - why a page of RAM may be absent from the direct map
  * @pfn: its frame
@@ -175,10 +177,17 @@ const char *twin_live_unmapped(u64 pfn)
 	struct page *page = pfn == (unsigned long)pfn ? pfn_to_online_page(pfn) : NULL;
 	unsigned long flags;
 
+	/* What devices lent has struct pages, too. */
+	if (!page && pfn == (unsigned long)pfn && pfn_valid(pfn)) {
+		if (!get_kernel_nofault(flags, &pfn_to_page(pfn)->flags) &&
+		    (flags & TWIN_PG_HWPOISON))
+			return POISONED;
+		return NULL;
+	}
 	if (!page || get_kernel_nofault(flags, &page->flags))
 		return NULL;
 	if (flags & TWIN_PG_HWPOISON)
-		return "page with a memory error";
+		return POISONED;
 	if (is_secret(page))
 		return "memfd_secret";
 	if (is_kfence_address(__va(PFN_PHYS(pfn))))
