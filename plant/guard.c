@@ -116,14 +116,12 @@ static bool is_small_and_writable(struct plant *p, u64 va)
 	return a.why == PT_OK && !a.level && (a.attr & PT_W);
 }
 
-/* Is it a page of what the image has freed, still mapped there? */
+/* Is it a page of what the image has freed, mapped there by itself, still open to writes? */
 static bool is_freed(struct plant *p, const struct twin_image *image, u64 phys, u64 *va)
 {
-	u64 at;
-
 	return phys >= image->phys && phys < image->part[image->nr - 1].end &&
 	       !twin_image_at(image, phys) && !image_at(p, image, phys, va) &&
-	       !plant_phys(p, *va, &at);
+	       is_small_and_writable(p, *va);
 }
 
 /* What the allocator gives is kept until such a page is among it. */
@@ -161,7 +159,7 @@ static int freed_ro(struct plant *p, unsigned int arg)
 		return -ENOENT;
 	plant_split(pfn_to_page(p->taken));
 	p->also = plant_direct(p, PFN_PHYS(p->taken));
-	if (!is_small_and_writable(p, va) || !is_small_and_writable(p, p->also))
+	if (!is_small_and_writable(p, p->also))
 		return -ENOENT;
 	return plant_attr(p, va, 0, PT_W) ?: plant_attr(p, p->also, 0, PT_W);
 }
