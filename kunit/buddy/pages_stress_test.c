@@ -19,6 +19,9 @@
 #define MS     3000
 #define ROUNDS 3
 
+/* CPUs come and go for a minute where somebody watches the locks. */
+#define UNPLUG_MS (IS_ENABLED(CONFIG_PROVE_LOCKING) ? 20000 : MS)
+
 /* Lists of CPUs that are not there are used all the same. */
 #define CPUS_LEAST 4U
 
@@ -154,7 +157,7 @@ static void cpus_come_and_go_meanwhile(struct kunit *test)
 	for (i = 0; i < ROUNDS; i++) {
 		stress.walks = walks(s);
 		stress.threads = 2 * num_online_cpus() + 1;
-		stress.ms = MS;
+		stress.ms = UNPLUG_MS;
 		stress.steps = UINT_MAX;
 		KUNIT_EXPECT_EQ(test, twin_stress(&stress), 0);
 	}
