@@ -144,6 +144,22 @@ u64 twin_test_below(struct twin_test_rng *rng, u64 end)
 	return twin_test_random(rng) % end;
 }
 
+/**
+ * twin_test_dice - the next choice, among things that are not alike
+ * @rng: the row
+ * @shares: how many of a hundred each of them has
+ * @nr: how many there are
+ */
+unsigned int twin_test_dice(struct twin_test_rng *rng, const u8 *shares, unsigned int nr)
+{
+	u64 dice = twin_test_below(rng, 100);
+	unsigned int i;
+
+	for (i = 0; i < nr - 1 && dice >= shares[i]; i++)
+		dice -= shares[i];
+	return i;
+}
+
 static int take(struct pt_source *source, twin_phys_t *table)
 {
 	struct twin_test_ram *tr = container_of(source, struct twin_test_ram, source);

@@ -76,6 +76,7 @@ struct oracle twin_test_oracle(struct kunit *test, const struct pt_shape *shape)
 struct twin_test_rng twin_test_rng(struct kunit *test);
 u64 twin_test_random(struct twin_test_rng *rng);
 u64 twin_test_below(struct twin_test_rng *rng, u64 end);
+unsigned int twin_test_dice(struct twin_test_rng *rng, const u8 *shares, unsigned int nr);
 
 struct twin_test_ram *twin_test_ram(struct kunit *test, twin_phys_t base, u64 page,
 				    unsigned long pages);

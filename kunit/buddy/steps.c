@@ -273,3 +273,20 @@ void twin_zones_give_all(struct twin_test_zones *z)
 	while (z->nr_heads)
 		twin_zones_give(z, z->owners.first + z->head[z->nr_heads - 1]);
 }
+
+/**
+ * twin_test_expect_million - a suite has made a million steps
+ * @test: the case behind those that make them
+ * @tally: what they did
+ * @each: steps that one case makes
+ *
+ * Where it runs natively; elsewhere, as many as there is time for.
+ */
+void twin_test_expect_million(struct kunit *test, const struct twin_test_tally *tally, u64 each)
+{
+	if (!tally->steps)
+		kunit_skip(test, "no machine was asked for anything");
+	kunit_info(test, "%llu steps, %llu of them followed by a look at everything\n",
+		   tally->steps, tally->audits);
+	KUNIT_EXPECT_GE(test, tally->steps, each > 3000 ? 1000000ULL : 10 * each);
+}

@@ -190,27 +190,21 @@ static void come_or_go(struct twin_test_mix *m)
 	}
 }
 
-static const struct {
-	void (*act)(struct twin_test_mix *m);
-	u8 filling; /* so many of a hundred */
-	u8 draining;
-} acts[] = {
-	{ take_block, 38, 18 },	       { take_exact, 10, 4 },	       { take_bulk, 6, 3 },
-	{ twin_mix_take_range, 6, 4 }, { give_block, 18, 44 },	       { twin_mix_give_run, 8, 14 },
-	{ twin_mix_cut, 6, 5 },	       { twin_mix_cut_wrongly, 4, 4 }, { come_or_go, 4, 4 },
+static void (*const acts[])(struct twin_test_mix *m) = { take_block,   take_exact,
+							 take_bulk,    twin_mix_take_range,
+							 give_block,   twin_mix_give_run,
+							 twin_mix_cut, twin_mix_cut_wrongly,
+							 come_or_go };
+
+/* So many of a hundred: while it fills, and while it is drained. */
+static const u8 shares[2][ARRAY_SIZE(acts)] = {
+	[true] = { 38, 10, 6, 6, 18, 8, 6, 4, 4 },
+	[false] = { 18, 4, 3, 4, 44, 14, 5, 4, 4 },
 };
 
 static void step(struct twin_test_mix *m)
 {
-	unsigned int dice = twin_mix_below(m, 100), i, share;
-
-	for (i = 0; i < ARRAY_SIZE(acts) - 1; i++) {
-		share = m->fill ? acts[i].filling : acts[i].draining;
-		if (dice < share)
-			break;
-		dice -= share;
-	}
-	acts[i].act(m);
+	acts[twin_test_dice(&m->rng, shares[m->fill], ARRAY_SIZE(acts))](m);
 }
 
 static void run(struct kunit *test, const struct twin_zone_policy *policy, bool by_first)

@@ -105,6 +105,18 @@ struct twin_test_wrong {
 
 extern const struct twin_test_wrong twin_test_wrongs[];
 
+/**
+ * struct twin_test_tally - what random cases have done
+ * @steps: how many
+ * @audits: those after which everything was looked at
+ */
+struct twin_test_tally {
+	u64 steps;
+	u64 audits;
+};
+
+void twin_test_expect_million(struct kunit *test, const struct twin_test_tally *tally, u64 each);
+
 const void *twin_test_next_site(const void *prev, char *desc);
 struct twin_test_zones *twin_test_reserved(struct kunit *test, const struct twin_test_site *site);
 struct twin_test_zones *twin_test_zones(struct kunit *test, const struct twin_test_site *site);
