@@ -14,6 +14,10 @@ static const struct twin_test_site new_kernel_large = {
 	"6.1, large blocks", 0, 128, 7, 4, &twin_mobility_6_1, 1, { { 0, 128, 0 } },
 };
 
+static const struct twin_test_site ungrouped = {
+	"2.4", 0, 128, 7, 4, NULL, 1, { { 0, 128, 0 } },
+};
+
 static const struct twin_test_site old_kernel = {
 	"2.6.34", 0, 128, 5, 4, &twin_mobility_2_6_34, 1, { { 0, 128, 0 } },
 };
@@ -351,6 +355,19 @@ static void an_isolated_pageblock_stays_apart(struct kunit *test)
 	twin_zones_done(z);
 }
 
+/* Where nothing is grouped, a type puts no frame where nobody would look for it. */
+static void an_ungrouped_pageblock_stays_within_reach(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, &ungrouped);
+	unsigned int i;
+
+	set(z, 1, TWIN_MOVABLE);
+	KUNIT_EXPECT_EQ(test, on_list(z, TWIN_MOVABLE), 0U);
+	for (i = 0; i < 128; i++)
+		KUNIT_EXPECT_TRUE(test, twin_zones_take(z, 0, 0, TWIN_MOVABLE));
+	twin_zones_done(z);
+}
+
 /* A pageblock inside of an allocated block is marked; nothing of it moves meanwhile. */
 static void a_taken_pageblock_can_be_isolated(struct kunit *test)
 {
@@ -389,6 +406,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(the_eager_take_over_small_blocks_too),
 	KUNIT_CASE(a_large_block_brings_all_its_pageblocks),
 	KUNIT_CASE(an_isolated_pageblock_stays_apart),
+	KUNIT_CASE(an_ungrouped_pageblock_stays_within_reach),
 	KUNIT_CASE(a_taken_pageblock_can_be_isolated),
 	KUNIT_CASE(a_pageblock_across_the_border_is_not_claimed),
 	{}
