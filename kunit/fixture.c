@@ -352,6 +352,7 @@ struct twin_layout twin_test_layout(const struct pt_format *format)
 	const struct pt_level *root = &format->level[format->nr_levels - 1];
 	u64 width = 1ULL << (root->shift + root->bits);
 	struct twin_layout layout = {
+		.first = twin_va(0xffff800000000000ULL),
 		.direct = twin_va(0xffff888000000000ULL),
 		.image = twin_va(0xffffffff81000000ULL),
 		.vmalloc = twin_va(0xffffc90000000000ULL),
@@ -359,22 +360,26 @@ struct twin_layout twin_test_layout(const struct pt_format *format)
 	};
 
 	if (format == &pt_format_x86_64_la57) {
+		layout.first = twin_va(0xff00000000000000ULL);
 		layout.direct = twin_va(0xff11000000000000ULL);
 		layout.vmalloc = twin_va(0xffa0000000000000ULL);
 	}
 	if (format == &pt_format_um64) {
+		layout.first = twin_va(0);
 		layout.direct = twin_va(0x60000000ULL);
 		layout.image = twin_va(0x7000000000ULL);
 		layout.vmalloc = twin_va(0x1000000000ULL);
 		layout.fixmap_top = twin_va(0x7ffffff000ULL);
 	}
 	if (format == &pt_format_i386 || format == &pt_format_i386_pae) {
+		layout.first = twin_va(0);
 		layout.direct = twin_va(0);
 		layout.image = twin_va(0xa0000000ULL);
 		layout.vmalloc = twin_va(0xb0000000ULL);
 		layout.fixmap_top = twin_va(0xfffff000ULL);
 	}
 	if (format->canon == PT_CANON_ONES) {
+		layout.first = twin_va(0 - width);
 		layout.direct = twin_va(0 - width);
 		layout.image = twin_va(0 - width / 2 + 0x20000000ULL);
 		layout.vmalloc = twin_va(0 - width / 2 + 0x100000000ULL);

@@ -11,10 +11,6 @@
 #include <linux/string.h>
 
 #include "bringup.h"
-#include "early/tables.h"
-
-/* Before rights are known everything may be written and executed. */
-#define IDENT_ATTR (PT_W | PT_X | PT_A | PT_D)
 
 /**
  * twin_tell - add a figure to what a stage has to tell
@@ -103,7 +99,7 @@ static int map_windows(struct twin *twin, struct twin_told *told, enum twin_fill
 
 		if (w->fill != fill || !strncmp(w->name, "direct", 6) != direct)
 			continue;
-		err = fill == TWIN_LINEAR ? pt_map_range(&twin->map, r, IDENT_ATTR) :
+		err = fill == TWIN_LINEAR ? pt_map_range(&twin->map, r, TWIN_FIRST_ATTR) :
 					    map_pages(twin, w);
 		if (fill == TWIN_LINEAR)
 			leaves[r->level] += r->len >>
@@ -230,6 +226,9 @@ static const struct twin_stage to_tables[] = {
 	  frames_up, NULL },
 	{ "root", "arch/x86/kernel/head_64.S, arch/x86/mm/init.c", "an empty root directory",
 	  root_up, root_down },
+	{ "low mappings", "arch/x86/kernel/head_32.S, head_64.S",
+	  "the first code runs where it was loaded: the image is mapped there, too", twin_low_up,
+	  NULL },
 	{ "direct map", "arch/x86/mm/init.c: split_mem_range(), kernel_physical_mapping_init()",
 	  "first pass: every frame at a fixed distance, by the largest leaves that fit", direct_up,
 	  NULL },
@@ -257,6 +256,9 @@ static const struct twin_stage to_pages[] = {
 	{ "mem_map", "mm/page_alloc.c: memmap_init()",
 	  "every frame gets a descriptor; all of them are reserved", twin_mem_map_up,
 	  twin_mem_map_down },
+	{ "zap low mappings", "arch/x86/mm/init_32.c of 2.6.34: zap_low_mappings()",
+	  "nothing runs down there any more: what was mapped for it goes, and its tables",
+	  twin_zap_up, NULL },
 	{ "hand-over", "mm/memblock.c: memblock_free_all()",
 	  "what nobody has reserved becomes free pages, by the largest aligned blocks",
 	  twin_hand_over_up, twin_hand_over_down },

@@ -9,14 +9,18 @@
 #include "buddy/pages_walk.h"
 #include "cpus.h"
 #include "early/brk.h"
+#include "early/tables.h"
 #include "early/verify.h"
 #include "pgtable/map.h"
 #include "pgtable/window.h"
 #include "plan.h"
 #include "ram.h"
 
-#define TWIN_STAGES_MAX	 16
+#define TWIN_STAGES_MAX	 20
 #define TWIN_FIGURES_MAX 12
+
+/* Before rights are known everything may be written and executed. */
+#define TWIN_FIRST_ATTR (PT_W | PT_X | PT_A | PT_D)
 
 /* How a figure is to be read. */
 enum twin_unit { TWIN_COUNT, TWIN_PAGES, TWIN_PHYS, TWIN_VA };
@@ -54,6 +58,26 @@ struct twin_told {
 };
 
 /**
+ * struct twin_low - an image mapped at its own physical addresses while a PC boots
+ * @va: the first address
+ * @pages: how many; 0 when this machine does without
+ * @nr: how many
+ * @range: the same, by leaves of one size
+ * @nr_tables: tables below the root that they need
+ * @tables: where those come from
+ * @led: pages that led to themselves in the end
+ */
+struct twin_low {
+	twin_va_t va;
+	u64 pages;
+	unsigned int nr;
+	struct pt_range range[PT_RANGES_MAX];
+	u64 nr_tables;
+	struct twin_early_tables tables;
+	u64 led;
+};
+
+/**
  * struct twin - a booted machine
  * @plan: what was to be built
  * @kind: what kind of memory it has, when that is the running kernel's
@@ -65,6 +89,7 @@ struct twin_told {
  * @early: reservations, until the hand-over
  * @brk: where its tables come from
  * @map: its tables
+ * @low: what they map while it boots only
  * @windows: pages that come and go
  * @buddy: its page allocator
  * @pages: that, as CPUs share it
@@ -90,6 +115,7 @@ struct twin {
 	struct twin_early early;
 	struct twin_brk brk;
 	struct pt_map map;
+	struct twin_low low;
 	struct pt_windows windows;
 	struct twin_buddy buddy;
 	struct twin_pages pages;
@@ -134,6 +160,13 @@ int twin_mem_map_up(struct twin *twin, struct twin_told *told);
 void twin_mem_map_down(struct twin *twin);
 int twin_hand_over_up(struct twin *twin, struct twin_told *told);
 void twin_hand_over_down(struct twin *twin);
+
+/* Stages of src/bringup_low.c. */
+void twin_low_plan(struct twin *twin);
+int twin_low_find(struct twin *twin);
+int twin_low_up(struct twin *twin, struct twin_told *told);
+int twin_low_leads(const struct twin *twin, bool anywhere, u64 *pages);
+int twin_zap_up(struct twin *twin, struct twin_told *told);
 
 /* Stage of src/bringup_pages.c. */
 int twin_pages_up(struct twin *twin, struct twin_told *told);

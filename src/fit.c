@@ -68,8 +68,12 @@ int twin_fit_room(struct twin *twin, const char **what)
 	err = twin_early_up(twin, &told);
 	if (err)
 		return err;
-	*what = "zones";
-	err = twin_zones_up(twin, &told);
+	*what = "low mappings";
+	err = twin_low_find(twin);
+	if (!err) {
+		*what = "zones";
+		err = twin_zones_up(twin, &told);
+	}
 	if (!err)
 		err = twin_mem_map_find(twin, what);
 	twin_early_down(twin);

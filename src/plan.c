@@ -223,9 +223,8 @@ static void add_guards(struct twin_plan *plan)
 static void add_ranges(struct twin_plan *plan)
 {
 	const struct pt_shape *shape = &plan->place.shape;
-	unsigned int root = pt_root_level(shape);
 	u64 last[PT_LEVELS] = {};
-	unsigned int i, n, level;
+	unsigned int i, n;
 
 	for (i = 0; i < plan->nr_windows; i++) {
 		const struct twin_window *w = &plan->window[i];
@@ -240,22 +239,9 @@ static void add_ranges(struct twin_plan *plan)
 		for (n = 0; n < nr; n++)
 			plan->range[plan->nr_ranges++] = (struct twin_mapping){ out[n], i };
 	}
-	plan->tables[root] = 1;
-	for (i = 0; i < plan->nr_ranges; i++) {
-		const struct pt_range *r = &plan->range[i].range;
-
-		for (level = r->level; level < root; level++) {
-			/* Number the tables of this level by what they cover. */
-			unsigned int cover = shape->format->level[level + 1].shift;
-			u64 from = (r->va.a >> cover) + 1;
-			u64 to = ((r->va.a + r->len - 1) >> cover) + 1;
-
-			if (from == last[level])
-				from++;
-			plan->tables[level] += to + 1 - from;
-			last[level] = to;
-		}
-	}
+	plan->tables[pt_root_level(shape)] = 1;
+	for (i = 0; i < plan->nr_ranges; i++)
+		pt_count_tables(shape, &plan->range[i].range, last, plan->tables);
 }
 
 /* Windows must be inside the address space and apart from each other. */

@@ -56,6 +56,7 @@ int twin_session_check(struct twin_session *s)
 		start = ktime_get_ns();
 		carried(complete, twin_check_plan(&s->twin->plan, rows));
 		carried(complete, twin_check_pgtable(&s->twin->plan, &s->twin->map, rows));
+		carried(complete, twin_check_low(s->twin, rows));
 		s->times.tables = ktime_get_ns() - start;
 		start = ktime_get_ns();
 		carried(complete, twin_check_frames(s->twin, rows));

@@ -118,6 +118,7 @@ struct twin_live_directory {
 int twin_check_translations(const struct twin_court *court, struct twin_rows *rows,
 			    struct twin_tally *tally);
 int twin_check_windows(struct twin *twin, const struct twin_court *court, struct twin_rows *rows);
+int twin_check_low(const struct twin *twin, struct twin_rows *rows);
 int twin_check_pgtable(const struct twin_plan *plan, const struct pt_map *map,
 		       struct twin_rows *rows);
 int twin_check_frames(const struct twin *twin, struct twin_rows *rows);

@@ -255,6 +255,38 @@ int pt_unmap_range(struct pt_map *map, const struct pt_range *range)
 }
 
 /**
+ * pt_zap - clear the root's entries for some addresses
+ * @map: the tables
+ * @first: the first address
+ * @last: the last one; both in the same half of the addresses
+ *
+ * Re-creates zap_low_mappings() of arch/x86/mm/init_32.c.  All that these entries map goes,
+ * and the tables below them go back to their source.  Follows the tables themselves, so
+ * they must be as they were built.
+ *
+ * Return: 0, or -EFAULT when the root cannot be reached.
+ */
+int pt_zap(struct pt_map *map, twin_va_t first, twin_va_t last)
+{
+	const struct pt_shape *shape = map->shape;
+	unsigned int level = pt_root_level(shape), i;
+
+	for (i = pt_index(shape, level, first); i <= pt_index(shape, level, last); i++) {
+		/* Asked for each time: the tables below may have taken its place. */
+		void *root = twin_ram_ptr(map->ram, map->root);
+		u64 raw;
+
+		if (!root)
+			return -EFAULT;
+		raw = pt_get(shape, root, i);
+		pt_set(shape, root, i, 0);
+		if (pt_kind(shape, level, raw) == PT_TABLE)
+			free_table(map, level - 1, twin_phys(raw & shape->table[level].phys));
+	}
+	return 0;
+}
+
+/**
  * pt_map_tables - make the tables that a range needs, and no leaves
  * @map: the tables
  * @range: addresses and the level of the leaves to come; where it leads is not said yet

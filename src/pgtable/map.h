@@ -41,6 +41,7 @@ int pt_map_range(struct pt_map *map, const struct pt_range *range, u32 attr);
 int pt_protect(struct pt_map *map, const struct pt_range *range, u32 attr);
 int pt_map_tables(struct pt_map *map, const struct pt_range *range);
 int pt_unmap_range(struct pt_map *map, const struct pt_range *range);
+int pt_zap(struct pt_map *map, twin_va_t first, twin_va_t last);
 struct pt_view pt_map_view(const struct pt_map *map);
 
 #endif

@@ -87,3 +87,28 @@ unsigned int pt_split(const struct pt_shape *shape, struct pt_range want, u8 lea
 	split(&s, want.va.a, want.va.a + want.len, pt_root_level(shape));
 	return s.nr;
 }
+
+/**
+ * pt_count_tables - count the tables that a range needs
+ * @shape: of the tables
+ * @range: the range; ranges are counted in ascending order
+ * @last: by level: the table that was counted last; zero before the first range
+ * @tables: by level: those below the root that no range before needed are added
+ */
+void pt_count_tables(const struct pt_shape *shape, const struct pt_range *range,
+		     u64 last[PT_LEVELS], u64 tables[PT_LEVELS])
+{
+	unsigned int level;
+
+	for (level = range->level; level < pt_root_level(shape); level++) {
+		/* Number the tables of this level by what they cover. */
+		unsigned int cover = shape->format->level[level + 1].shift;
+		u64 from = (range->va.a >> cover) + 1;
+		u64 to = ((range->va.a + range->len - 1) >> cover) + 1;
+
+		if (from == last[level])
+			from++;
+		tables[level] += to + 1 - from;
+		last[level] = to;
+	}
+}

@@ -23,5 +23,7 @@ struct pt_range {
 
 unsigned int pt_split(const struct pt_shape *shape, struct pt_range want, u8 leaf_levels,
 		      struct pt_range out[PT_RANGES_MAX]);
+void pt_count_tables(const struct pt_shape *shape, const struct pt_range *range,
+		     u64 last[PT_LEVELS], u64 tables[PT_LEVELS]);
 
 #endif

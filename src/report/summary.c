@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The files summary, boot and bringup. */
+/* The files summary and boot. */
 #include <linux/cpumask.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
@@ -218,51 +218,4 @@ void twin_report_machines(struct seq_file *m, const struct twin_session *s)
 		seq_putc(m, '\n');
 	}
 	seq_puts(m, "options: seed=NUMBER leaf=PAGESIZE (the largest that may be used)\n");
-}
-
-static void print_figure(struct seq_file *m, const struct twin_figure *f)
-{
-	switch (f->unit) {
-	case TWIN_COUNT:
-		seq_printf(m, "    %-18s %llu\n", f->name, f->value);
-		break;
-	case TWIN_PAGES:
-		seq_printf(m, "    %-18s %llu pages\n", f->name, f->value);
-		break;
-	case TWIN_PHYS:
-		seq_printf(m, "    %-18s phys %#llx\n", f->name, f->value);
-		break;
-	case TWIN_VA:
-		seq_printf(m, "    %-18s %#llx\n", f->name, f->value);
-		break;
-	}
-}
-
-/**
- * twin_report_bringup - the boot told stage by stage
- * @m: where to
- * @s: the session
- */
-void twin_report_bringup(struct seq_file *m, const struct twin_session *s)
-{
-	const struct twin *twin = s->twin;
-	unsigned int i, n;
-
-	if (!twin_report_booted(m, s))
-		return;
-	seq_printf(m, "%s: %s\n", twin->plan.spec->name, twin->plan.spec->about);
-	seq_printf(m, "from %s\n", twin->plan.spec->source);
-	for (i = 0; i < twin->up; i++) {
-		const struct twin_told *told = &twin->told[i];
-
-		seq_printf(m, "\n%u. %s: %s\n    as in %s\n", i + 1, told->name, told->about,
-			   told->source);
-		for (n = 0; n < told->nr; n++)
-			print_figure(m, &told->figure[n]);
-		seq_printf(m, "    %-18s %llu of the arena\n", "frames taken", told->pages);
-		seq_printf(m, "    %-18s %llu ns\n", "time", told->ns);
-	}
-	seq_printf(m, "\nup: %llu pages mapped, %llu guard pages, %llu tables (planned %llu)\n",
-		   twin->plan.mapped, twin->plan.guards, twin->brk.out,
-		   twin_plan_tables(&twin->plan));
 }
