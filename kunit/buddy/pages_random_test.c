@@ -74,6 +74,7 @@ static void take_block(struct mix *m)
 
 	if (!err) {
 		took(m, &want, pfn.n);
+		twin_shared_local(m->s, pfn.n, 1ULL << want.order);
 		return;
 	}
 	KUNIT_ASSERT_EQ(test, err, -ENOMEM);
@@ -92,6 +93,8 @@ static void take_bulk(struct mix *m)
 	KUNIT_ASSERT_LE(m->z->test, got, nr);
 	for (i = 0; i < got; i++)
 		took(m, &want, pfn[i].n);
+	for (i = 0; i < got; i++)
+		twin_shared_local(m->s, pfn[i].n, 1ULL << want.order);
 }
 
 static void give_head(struct mix *m, u32 nr)
@@ -105,6 +108,7 @@ static void give_head(struct mix *m, u32 nr)
 		twin_pages_free(&m->s->pages, some_cpu(m), twin_pfn(pfn), order, !below(m, 4)), 0);
 	owner_set(&z->owners, pfn, 1ULL << order, OWNER_FREE);
 	z->head[nr] = z->head[--z->nr_heads];
+	twin_shared_local(m->s, pfn, 1ULL << order);
 }
 
 static void give_block(struct mix *m)
@@ -154,6 +158,7 @@ static void free_wrongly(struct mix *m)
 			twin_test_wrongs[wrong].code);
 	KUNIT_ASSERT_EQ(z->test, z->zone[nr].errors[twin_test_wrongs[wrong].error], one + 1);
 	KUNIT_ASSERT_EQ(z->test, all_errors(z), all + 1);
+	twin_shared_local(m->s, pfn, f && f->owner != OWNER_NOBODY);
 }
 
 static void drain_some(struct mix *m)

@@ -99,6 +99,28 @@ void twin_shared_audit(struct twin_test_shared *s)
 }
 
 /**
+ * twin_shared_local - where something happened, and beside it, all is well
+ * @s: the machine
+ * @pfn: the first frame
+ * @frames: how many, of one zone; none when nothing happened
+ */
+void twin_shared_local(struct twin_test_shared *s, u64 pfn, u64 frames)
+{
+	unsigned int zone, cpu;
+	u64 free;
+
+	if (!frames)
+		return;
+	twin_zones_near(s->z, pfn, frames);
+	zone = owner_at(&s->z->owners, pfn)->zone;
+	free = s->z->zone[zone].free;
+	for (cpu = 0; cpu < s->pages.cpus; cpu++)
+		free += twin_shared_kept(s, zone, cpu)->count;
+	KUNIT_ASSERT_EQ_MSG(s->z->test, free, owner_count(&s->z->owners, zone, OWNER_FREE),
+			    "%s: zone %u", s->z->site->name, zone);
+}
+
+/**
  * twin_shared_done - a test has ended: with nothing kept all is as it was
  * @s: the machine, of which nobody has anything any more
  */

@@ -42,6 +42,7 @@ void twin_shared_done(struct twin_test_shared *s);
 void twin_shared_look(struct twin_test_shared *s);
 unsigned long twin_shared_broken(const struct twin_test_shared *s);
 void twin_shared_audit(struct twin_test_shared *s);
+void twin_shared_local(struct twin_test_shared *s, u64 pfn, u64 frames);
 struct twin_kept *twin_shared_kept(struct twin_test_shared *s, unsigned int zone, unsigned int cpu);
 u64 twin_shared_take(struct twin_test_shared *s, unsigned int cpu,
 		     const struct twin_page_want *want);

@@ -112,7 +112,23 @@ static void local(struct twin_test_zones *z, u64 pfn)
 }
 
 /**
- * twin_zones_local - where something happened, and beside it, all is well
+ * twin_zones_near - where something happened, and beside it, the rules are kept
+ * @z: the machine
+ * @pfn: the first frame
+ * @frames: how many
+ */
+void twin_zones_near(struct twin_test_zones *z, u64 pfn, u64 frames)
+{
+	local(z, pfn);
+	local(z, pfn + frames - 1);
+	local(z, pfn - 1);
+	local(z, pfn + frames);
+	if (is_power_of_2(frames))
+		local(z, pfn ^ frames);
+}
+
+/**
+ * twin_zones_local - the same, and the zone counts as many free frames as it should
  * @z: the machine
  * @pfn: the first frame
  * @frames: how many
@@ -121,12 +137,7 @@ void twin_zones_local(struct twin_test_zones *z, u64 pfn, u64 frames)
 {
 	unsigned int zone = owner_at(&z->owners, pfn)->zone;
 
-	local(z, pfn);
-	local(z, pfn + frames - 1);
-	local(z, pfn - 1);
-	local(z, pfn + frames);
-	if (is_power_of_2(frames))
-		local(z, pfn ^ frames);
+	twin_zones_near(z, pfn, frames);
 	KUNIT_ASSERT_EQ(z->test, z->zone[zone].free, z->free[zone]);
 }
 

@@ -96,6 +96,7 @@ void twin_mix_give(struct twin_test_mix *m, u64 pfn, unsigned int order)
 					order, !twin_mix_below(m, 4)),
 			0);
 	owner_set(&m->z->owners, pfn, 1ULL << order, OWNER_FREE);
+	twin_shared_local(m->s, pfn, 1ULL << order);
 }
 
 /* Marks and reserves of any size; the lowest classes are the lowest zones'. */

@@ -115,6 +115,7 @@ static void take_block(struct twin_test_mix *m)
 		return;
 	KUNIT_ASSERT_EQ(m->z->test, pfn.n & ((1ULL << r.order) - 1), 0ULL);
 	took(m, zone, pfn.n, 1U << r.order);
+	twin_shared_local(m->s, pfn.n, 1U << r.order);
 }
 
 static void take_exact(struct twin_test_mix *m)
@@ -130,8 +131,10 @@ static void take_exact(struct twin_test_mix *m)
 	zone = expected(m, &r, &pass);
 	err = twin_walk_exact(&m->walks, twin_mix_below(m, MIX_CPUS), &want, frames, &pfn);
 	count(m, err, zone, pass);
-	if (!err)
-		took(m, zone, pfn.n, frames);
+	if (err)
+		return;
+	took(m, zone, pfn.n, frames);
+	twin_shared_local(m->s, pfn.n, frames);
 }
 
 static void take_bulk(struct twin_test_mix *m)
@@ -158,6 +161,8 @@ static void take_bulk(struct twin_test_mix *m)
 	KUNIT_ASSERT_EQ(m->z->test, got, zone < 0 ? 0 : most);
 	for (i = 0; i < got; i++)
 		took(m, zone, pfn[i].n, 1);
+	for (i = 0; i < got; i++)
+		twin_shared_local(m->s, pfn[i].n, 1);
 }
 
 static void give_block(struct twin_test_mix *m)

@@ -25,8 +25,10 @@ void twin_mix_take_range(struct twin_test_mix *m)
 		KUNIT_ASSERT_EQ(z->test, err, 0);
 	else
 		KUNIT_ASSERT_EQ(z->test, err, -EBUSY);
-	if (!err)
-		owner_take_run(&z->owners, first, end - first, z->site->orders);
+	if (err)
+		return;
+	owner_take_run(&z->owners, first, end - first, z->site->orders);
+	twin_shared_local(m->s, first, end - first);
 }
 
 static u64 errors(const struct twin_test_mix *m)
@@ -78,8 +80,10 @@ void twin_mix_give_run(struct twin_test_mix *m)
 	err = twin_pages_free_run(&m->s->pages, twin_pfn(pfn), end - pfn);
 	KUNIT_ASSERT_EQ(m->z->test, err, wrong == OWNER_FINE ? 0 : twin_test_wrongs[wrong].code);
 	KUNIT_ASSERT_EQ(m->z->test, errors(m), all + (wrong != OWNER_FINE));
-	if (!err)
-		owner_set(&m->z->owners, pfn, end - pfn, OWNER_FREE);
+	if (err)
+		return;
+	owner_set(&m->z->owners, pfn, end - pfn, OWNER_FREE);
+	twin_shared_local(m->s, pfn, end - pfn);
 }
 
 /**
@@ -100,6 +104,7 @@ void twin_mix_cut(struct twin_test_mix *m)
 		KUNIT_ASSERT_EQ(m->z->test, twin_pages_split(&m->s->pages, twin_pfn(pfn)), 0);
 		for (at = pfn; at < pfn + (1ULL << order); at++)
 			owner_at(&m->z->owners, at)->head = 1;
+		twin_shared_local(m->s, pfn, 1ULL << order);
 		return;
 	}
 	err = twin_pages_trim(&m->s->pages, twin_pfn(pfn), frames);
@@ -108,6 +113,7 @@ void twin_mix_cut(struct twin_test_mix *m)
 		return;
 	owner_set(&m->z->owners, pfn, 1ULL << order, OWNER_FREE);
 	owner_take_run(&m->z->owners, pfn, frames, m->z->site->orders);
+	twin_shared_local(m->s, pfn, 1ULL << order);
 }
 
 /**

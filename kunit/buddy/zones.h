@@ -125,6 +125,7 @@ void twin_zones_done(struct twin_test_zones *z);
 void twin_zones_look(struct twin_test_zones *z);
 unsigned long twin_zones_broken(const struct twin_test_zones *z);
 void twin_zones_audit(struct twin_test_zones *z);
+void twin_zones_near(struct twin_test_zones *z, u64 pfn, u64 frames);
 void twin_zones_local(struct twin_test_zones *z, u64 pfn, u64 frames);
 
 bool twin_zones_take(struct twin_test_zones *z, unsigned int zone, unsigned int order,
