@@ -51,12 +51,9 @@ static void what_is_full_refuses_and_empties_again(struct kunit *test)
 	twin_zones_done(z);
 }
 
-/* Every other frame: nothing can merge, half of the memory is free, no pair is. */
-static void every_other_frame_leaves_no_pair(struct kunit *test)
+/* Nothing can merge, half of the memory is free. */
+static void free_every_other(struct twin_test_zones *z)
 {
-	struct twin_test_zones *z = twin_test_zones(test, test->param_value);
-	unsigned int i;
-	twin_pfn_t pfn;
 	u32 at;
 
 	take_all(z);
@@ -64,9 +61,64 @@ static void every_other_frame_leaves_no_pair(struct kunit *test)
 		if ((z->owners.first + at) % 2 && z->owners.frame[at].owner == OWNER_TAKEN)
 			twin_zones_give(z, z->owners.first + at);
 	twin_zones_audit(z);
+}
+
+static void every_other_frame_leaves_no_pair(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, test->param_value);
+	unsigned int i;
+	twin_pfn_t pfn;
+
+	free_every_other(z);
 	for (i = 0; i < z->site->zones; i++)
 		KUNIT_EXPECT_EQ(test, twin_buddy_alloc(&z->zone[i], 1, TWIN_MOVABLE, &pfn),
 				-ENOMEM);
+	twin_zones_done(z);
+}
+
+/* Blocks at either end of a list that who takes and gives a few may look at. */
+#define ENDS 4
+
+/* What is in the middle of a list leads nowhere and says nonsense. */
+static u32 spoil_middle(struct twin_zone *zone, unsigned int type, struct twin_frame *saved)
+{
+	u32 list = twin_zone_list(zone, 0, type), nr = twin_zone_nr_free(zone, 0, type), i, n;
+	u32 at = zone->frame[list].next, next;
+
+	for (i = 0, n = 0; i < nr; i++, at = next) {
+		next = zone->frame[at].next;
+		if (i < ENDS || i + ENDS >= nr)
+			continue;
+		saved[at - zone->map->lo] = zone->frame[at];
+		zone->frame[at] = (struct twin_frame){ list, list, ~0U, ~0U };
+		n++;
+	}
+	return n;
+}
+
+/* However many free blocks there are: who takes and gives looks at the ends of lists. */
+static void the_middle_of_a_list_is_not_looked_at(struct kunit *test)
+{
+	struct twin_test_zones *z = twin_test_zones(test, test->param_value);
+	size_t bytes = z->owners.frames * sizeof(struct twin_frame);
+	struct twin_frame *saved = kunit_kzalloc(test, bytes, GFP_KERNEL);
+	unsigned int i, type, n;
+	u32 spoiled = 0, at;
+
+	KUNIT_ASSERT_NOT_NULL(test, saved);
+	free_every_other(z);
+	for (i = 0; i < z->site->zones; i++)
+		for (type = 0; type < TWIN_TYPES; type++)
+			spoiled += spoil_middle(&z->zone[i], type, saved);
+	KUNIT_EXPECT_GT(test, spoiled, z->owners.frames / 4);
+	for (i = 0; i < z->site->zones; i++)
+		for (n = 0; n < ENDS - 1; n++) {
+			KUNIT_ASSERT_TRUE(test, twin_zones_take(z, i, 0, TWIN_MOVABLE));
+			twin_zones_give(z, z->owners.first + z->head[z->nr_heads - 1]);
+		}
+	for (at = 0; at < z->owners.frames; at++)
+		if (saved[at].word)
+			z->map.frame[z->map.lo + at] = saved[at];
 	twin_zones_done(z);
 }
 
@@ -286,6 +338,7 @@ static void frames_inside_a_block_are_never_written(struct kunit *test)
 
 static struct kunit_case cases[] = { TWIN_SITE_CASE(what_is_full_refuses_and_empties_again),
 				     TWIN_SITE_CASE(every_other_frame_leaves_no_pair),
+				     TWIN_SITE_CASE(the_middle_of_a_list_is_not_looked_at),
 				     TWIN_SITE_CASE(a_frame_of_each_block_leaves_no_largest),
 				     KUNIT_CASE(each_wrong_free_has_a_name_and_is_counted_once),
 				     KUNIT_CASE(what_a_cpu_keeps_is_free_already),
