@@ -150,7 +150,8 @@ static __always_inline u64 cpu_at(unsigned long va)
 
 	asm volatile("at s1e1r, %0" : : "r"(va));
 	isb();
-	par = read_sysreg(par_el1);
+	/* Between barriers: else it may deadlock a Cortex-A77 (erratum 1508412). */
+	par = read_sysreg_par();
 	if (par & BIT_ULL(0))
 		return TWIN_NOWHERE;
 	return (par & GENMASK_ULL(47, 12)) | (va & GENMASK_ULL(11, 0));
@@ -193,7 +194,7 @@ void twin_cpu_window(struct twin_cpu *cpu)
 	local_irq_save(flags);
 	tcr = read_sysreg(tcr_el1);
 	ttbr = read_sysreg(ttbr0_el1);
-	par = read_sysreg(par_el1);
+	par = read_sysreg_par();
 	pagefault_disable();
 	set_user_part(page_to_phys(cpu->clone.root), twin_tcr(cpu->clone.shape, tcr));
 	for (i = 0; i < cpu->nr; i++) {
