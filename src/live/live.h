@@ -94,6 +94,26 @@ struct twin_live_reader {
 	void *page[PT_LEVELS];
 };
 
+/**
+ * struct twin_platform - what a hypervisor or a CPU does to page tables
+ * @xen_pv: they are Xen's, which checks each entry
+ * @tdx: a TDX guest
+ * @encrypted: entries have a bit that encrypts
+ * @host_encrypted: SME
+ * @guest_encrypted: a guest whose memory its host cannot read
+ * @guest_state: nor its registers
+ */
+struct twin_platform {
+	bool xen_pv;
+	bool tdx;
+	bool encrypted;
+	bool host_encrypted;
+	bool guest_encrypted;
+	bool guest_state;
+};
+
+const char *twin_live_refusal(const struct twin_platform *platform);
+
 /* What the architecture's file fills in; see shape_*.c. */
 int twin_arch_shape(struct twin_live *live, const char **why);
 bool twin_arch_cpu_root(twin_phys_t *root);

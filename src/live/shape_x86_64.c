@@ -58,17 +58,21 @@ static void add_regions(struct twin_live *live)
  */
 int twin_arch_shape(struct twin_live *live, const char **why)
 {
+	const struct twin_platform platform = {
+		.xen_pv = boot_cpu_has(X86_FEATURE_XENPV),
+		.tdx = boot_cpu_has(X86_FEATURE_TDX_GUEST),
+		/* Of a guest whose hypervisor hides the bit only the third is true. */
+		.encrypted = cc_platform_has(CC_ATTR_MEM_ENCRYPT),
+		.host_encrypted = cc_platform_has(CC_ATTR_HOST_MEM_ENCRYPT),
+		.guest_encrypted = cc_platform_has(CC_ATTR_GUEST_MEM_ENCRYPT),
+		.guest_state = cc_platform_has(CC_ATTR_GUEST_STATE_ENCRYPT),
+	};
 	bool la57 = native_read_cr4() & X86_CR4_LA57;
 	u8 has = PT_HAS_BIG;
 
-	if (boot_cpu_has(X86_FEATURE_XENPV)) {
-		*why = "a Xen PV guest's tables hold the machine's frames, not the guest's";
+	*why = twin_live_refusal(&platform);
+	if (*why)
 		return -EOPNOTSUPP;
-	}
-	if (cc_platform_has(CC_ATTR_MEM_ENCRYPT)) {
-		*why = "memory encryption is on: entries carry a bit that is not modelled yet";
-		return -EOPNOTSUPP;
-	}
 	if (boot_cpu_has(X86_FEATURE_GBPAGES))
 		has |= PT_HAS_HUGE;
 	if (__supported_pte_mask & _PAGE_NX)
