@@ -11,6 +11,7 @@
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
+#include <linux/kasan.h>
 #include <linux/mm.h>
 #include <linux/minmax.h>
 #include <linux/sched/signal.h>
@@ -239,7 +240,8 @@ struct twin_ram twin_arena_ram(const struct twin_arena *arena)
 		.base = base,
 		.size = (u64)arena->pages << PAGE_SHIFT,
 		.host = base,
-		.mem = arena->highmem ? NULL : page_address(pfn_to_page(arena->pfn)),
+		.mem = arena->highmem ? NULL :
+					kasan_reset_tag(page_address(pfn_to_page(arena->pfn))),
 		.window = arena->highmem ? arena->frames : NULL,
 	};
 }

@@ -11,6 +11,7 @@
  * A guard page leads to no frame, so there is nothing to ask about it here.
  */
 #include <linux/errno.h>
+#include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -108,7 +109,8 @@ static int open(const struct twin_court *court, void **state)
 		return -ENOMEM;
 	s->court = court;
 	if (court->live->direct && !court->arena->highmem)
-		s->base[DIRECT] = (unsigned long)page_address(pfn_to_page(court->arena->pfn));
+		s->base[DIRECT] = (unsigned long)kasan_reset_tag(
+			page_address(pfn_to_page(court->arena->pfn)));
 	s->base[ALIAS] = (unsigned long)court->arena->alias;
 	err = twin_live_reader_init(&s->reader, court->live);
 	for (way = 0; way < WAYS && !err; way++)
