@@ -207,6 +207,8 @@ static void a_judge_that_cannot_speak_says_why(struct kunit *test)
 {
 	struct twin_session *s = twin_test_session(test);
 	struct twin_court court = court_of(s);
+	struct pt_map map = s->twin->map;
+	struct pt_shape shape = s->live.shape;
 	bool software = s->live.shape.format == &pt_format_um64;
 
 	KUNIT_EXPECT_NULL(test, twin_judge_rule.mute(&court));
@@ -216,6 +218,17 @@ static void a_judge_that_cannot_speak_says_why(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, twin_judge_rule.mute(&court));
 	KUNIT_EXPECT_NOT_NULL(test, twin_judge_live.mute(&court));
 	KUNIT_EXPECT_NOT_NULL(test, twin_judge_cpu.mute(&court));
+	/* Nor can a CPU walk tables of a kind that none has, or reach memory by too few bits. */
+	court = court_of(s);
+	court.map = &map;
+	map.shape = &shape;
+	shape.format = &pt_format_um64;
+	KUNIT_EXPECT_NOT_NULL(test, twin_judge_cpu.mute(&court));
+	shape = s->live.shape;
+	shape.phys_bits = 13;
+	KUNIT_ASSERT_NOT_NULL(test, twin_judge_cpu.mute(&court));
+	if (!software)
+		KUNIT_EXPECT_NOT_NULL(test, strstr(twin_judge_cpu.mute(&court), "physical"));
 	twin_test_stop(test);
 }
 

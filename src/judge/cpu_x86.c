@@ -44,12 +44,11 @@ const char *twin_cpu_forbidden(const struct twin_court *court)
 	const struct pt_shape *shape = court->map->shape, *running = &court->live->shape;
 	unsigned int top = pt_root_level(shape);
 
-	if (boot_cpu_has(X86_FEATURE_XENPV))
-		return "a Xen PV guest cannot load CR3";
 	if (shape->format != running->format)
 		return "this CPU walks another page-table shape, until it is reset";
-	if ((shape->leaf_levels & ~running->leaf_levels) || (shape->attrs & ~running->attrs))
-		return "this CPU lacks a leaf size or a right that the shape has";
+	if ((court->plan->options.leaf_levels & ~running->leaf_levels) ||
+	    (shape->attrs & ~running->attrs))
+		return "this CPU lacks a leaf size or a right that the machine uses";
 	if (court->plan->place.layout.first.a != court->live->first.a)
 		return "the running kernel's part begins elsewhere than this machine's";
 	if (pt_index(shape, top, court->live->first) < pt_entries(shape, top) / 2)
