@@ -17,10 +17,11 @@
  * interrupts off keeps its table until they are on again.  Where the flush is a
  * broadcast instruction (arm64, the latest AMD), all of unmapping, flushing,
  * allocating and mapping huge would have to pass between the look and the end of
- * the helper's walk, some hundred instructions that no interrupt can stretch.
- * That is taken for impossible.  A huge leaf may be unmapped at any moment, but
- * then there is no table below it to be lost: the answer is an old one, or none,
- * and the asker looks again.
+ * the helper's walk, some hundred instructions.  No interrupt can stretch them, but
+ * a hypervisor that takes the CPU away can.  What is read then is a page that has
+ * another purpose by now: nothing is done with it but arithmetic, and the asker,
+ * who gets a wrong answer, looks again.  A huge leaf may be unmapped at any moment,
+ * but then there is no table below it to be lost: the answer is an old one, or none.
  */
 #include <linux/io.h>
 #include <linux/irqflags.h>
