@@ -176,6 +176,12 @@ static inline u64 twin_segment_place(unsigned int cpu, unsigned int slot)
 	return (u64)cpu << 16 | slot << 3;
 }
 
+/* What depends on the width of an x86; see segments_x86_*.c. */
+struct cpu_entry_area;
+extern const struct twin_seg_plan twin_arch_seg_plan[];
+extern const bool twin_arch_segs_wide;
+void twin_arch_segments(struct twin_cpu_segments *c, const struct cpu_entry_area *area);
+
 int twin_live_segments(struct twin_segments *segments, const char **why);
 void twin_live_segments_free(struct twin_segments *segments);
 

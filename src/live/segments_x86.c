@@ -31,62 +31,6 @@
 /* Not every kernel has a name for it. */
 #define CR4_FRED BIT_ULL(32)
 
-#ifdef CONFIG_X86_64
-static const struct twin_seg_plan plan[GDT_ENTRIES] = {
-	[0] = { "null", TWIN_SLOT_EMPTY },
-	[GDT_ENTRY_KERNEL32_CS] = { "kernel32 cs", TWIN_SLOT_CODE, 0 },
-	[GDT_ENTRY_KERNEL_CS] = { "kernel cs", TWIN_SLOT_CODE64, 0 },
-	[GDT_ENTRY_KERNEL_DS] = { "kernel ds", TWIN_SLOT_DATA, 0 },
-	[GDT_ENTRY_DEFAULT_USER32_CS] = { "user32 cs", TWIN_SLOT_CODE, 3 },
-	[GDT_ENTRY_DEFAULT_USER_DS] = { "user ds", TWIN_SLOT_DATA, 3 },
-	[GDT_ENTRY_DEFAULT_USER_CS] = { "user cs", TWIN_SLOT_CODE64, 3 },
-	[GDT_ENTRY_TSS] = { "tss", TWIN_SLOT_TSS, 0 },
-	[GDT_ENTRY_TSS + 1] = { "", TWIN_SLOT_UPPER },
-	[GDT_ENTRY_LDT] = { "ldt", TWIN_SLOT_LDT, 0 },
-	[GDT_ENTRY_LDT + 1] = { "", TWIN_SLOT_UPPER },
-	[GDT_ENTRY_TLS_MIN] = { "tls", TWIN_SLOT_TLS, 3 },
-	[GDT_ENTRY_TLS_MIN + 1] = { "tls", TWIN_SLOT_TLS, 3 },
-	[GDT_ENTRY_TLS_MAX] = { "tls", TWIN_SLOT_TLS, 3 },
-	[GDT_ENTRY_CPUNODE] = { "cpu and node", TWIN_SLOT_NUMBER, 3 },
-};
-
-static void want(struct twin_cpu_segments *c, const struct cpu_entry_area *area)
-{
-	/* vdso_encode_cpunode() is the promise to user mode. */
-	c->want_number = vdso_encode_cpunode(c->cpu, cpu_to_node(c->cpu));
-}
-#else
-static const struct twin_seg_plan plan[GDT_ENTRIES] = {
-	[0] = { "null", TWIN_SLOT_EMPTY },
-	[GDT_ENTRY_TLS_MIN] = { "tls", TWIN_SLOT_TLS, 3 },
-	[GDT_ENTRY_TLS_MIN + 1] = { "tls", TWIN_SLOT_TLS, 3 },
-	[GDT_ENTRY_TLS_MAX] = { "tls", TWIN_SLOT_TLS, 3 },
-	[GDT_ENTRY_KERNEL_CS] = { "kernel cs", TWIN_SLOT_CODE, 0 },
-	[GDT_ENTRY_KERNEL_DS] = { "kernel ds", TWIN_SLOT_DATA, 0 },
-	[GDT_ENTRY_DEFAULT_USER_CS] = { "user cs", TWIN_SLOT_CODE, 3 },
-	[GDT_ENTRY_DEFAULT_USER_DS] = { "user ds", TWIN_SLOT_DATA, 3 },
-	[GDT_ENTRY_TSS] = { "tss", TWIN_SLOT_TSS, 0 },
-	[GDT_ENTRY_LDT] = { "ldt", TWIN_SLOT_LDT, 0 },
-	[GDT_ENTRY_PNPBIOS_CS32] = { "pnp bios cs32", TWIN_SLOT_BIOS, 0 },
-	[GDT_ENTRY_PNPBIOS_CS16] = { "pnp bios cs16", TWIN_SLOT_BIOS, 0 },
-	[GDT_ENTRY_PNPBIOS_DS] = { "pnp bios ds", TWIN_SLOT_BIOS, 0 },
-	[GDT_ENTRY_PNPBIOS_TS1] = { "pnp bios ts1", TWIN_SLOT_BIOS, 0 },
-	[GDT_ENTRY_PNPBIOS_TS2] = { "pnp bios ts2", TWIN_SLOT_BIOS, 0 },
-	[GDT_ENTRY_APMBIOS_BASE] = { "apm bios cs32", TWIN_SLOT_BIOS, 0 },
-	[GDT_ENTRY_APMBIOS_BASE + 1] = { "apm bios cs16", TWIN_SLOT_BIOS, 0 },
-	[GDT_ENTRY_APMBIOS_BASE + 2] = { "apm bios ds", TWIN_SLOT_BIOS, 0 },
-	[GDT_ENTRY_ESPFIX_SS] = { "espfix ss", TWIN_SLOT_STACK, 0 },
-	[GDT_ENTRY_PERCPU] = { "percpu", TWIN_SLOT_PERCPU, 0 },
-	[GDT_ENTRY_DOUBLEFAULT_TSS] = { "double fault tss", TWIN_SLOT_TSS_ALT, 0 },
-};
-
-static void want(struct twin_cpu_segments *c, const struct cpu_entry_area *area)
-{
-	c->want_percpu = per_cpu_offset(c->cpu);
-	c->want_alt = (unsigned long)&area->doublefault_stack.tss;
-}
-#endif
-
 #ifdef CONFIG_MODIFY_LDT_SYSCALL
 /* The local table of the process that this CPU runs; it is not freed while we are here. */
 static void ask_ldt(struct twin_cpu_segments *c)
@@ -164,7 +108,7 @@ static bool read_cpu(struct twin_cpu_segments *c, unsigned int cpu)
 		.want_tss = (unsigned long)&area->tss.x86_tss,
 		.want_idt = CPU_ENTRY_AREA_RO_IDT,
 	};
-	want(c, area);
+	twin_arch_segments(c, area);
 	return read_again(c);
 }
 
@@ -182,8 +126,8 @@ int twin_live_segments(struct twin_segments *segments, const char **why)
 	BUILD_BUG_ON(GDT_ENTRIES > TWIN_SEGMENTS_MAX);
 	*segments = (struct twin_segments){
 		.nr_slots = GDT_ENTRIES,
-		.plan = plan,
-		.wide = IS_ENABLED(CONFIG_X86_64),
+		.plan = twin_arch_seg_plan,
+		.wide = twin_arch_segs_wide,
 		.table_limit = GDT_SIZE - 1,
 		.tss_limit = __KERNEL_TSS_LIMIT,
 		.ldt_first = boot_cpu_has(X86_FEATURE_PTI) ? LDT_BASE_ADDR : PAGE_OFFSET,

@@ -70,15 +70,15 @@ void twin_live_kind(struct twin_memory_kind *kind)
  */
 u64 twin_live_low_most(void)
 {
-#ifdef CONFIG_HIGHMEM
 	u64 kept = VMALLOC_KEPT;
 	char word[32];
 
+	if (!IS_ENABLED(CONFIG_HIGHMEM))
+		return twin_live_low_end();
 	if (twin_live_word("vmalloc", word, sizeof(word)) && strlen(word) > 8)
 		kept = memparse(word + 8, NULL);
 	if (!totalhigh_pages() && kept < VMALLOC_END - PAGE_OFFSET)
-		return max(VMALLOC_END - PAGE_OFFSET - kept, twin_live_low_end());
-#endif
+		return max_t(u64, VMALLOC_END - PAGE_OFFSET - kept, twin_live_low_end());
 	return twin_live_low_end();
 }
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The slots of the descriptor table on 64 bits (arch/x86/include/asm/segment.h). */
+#include <linux/topology.h>
+#include <asm/cpu_entry_area.h>
+#include <asm/page.h>
+#include <asm/segment.h>
+
+#include "segments.h"
+
+/** var twin_arch_seg_plan - what each slot is there for */
+const struct twin_seg_plan twin_arch_seg_plan[GDT_ENTRIES] = {
+	[0] = { "null", TWIN_SLOT_EMPTY },
+	[GDT_ENTRY_KERNEL32_CS] = { "kernel32 cs", TWIN_SLOT_CODE, 0 },
+	[GDT_ENTRY_KERNEL_CS] = { "kernel cs", TWIN_SLOT_CODE64, 0 },
+	[GDT_ENTRY_KERNEL_DS] = { "kernel ds", TWIN_SLOT_DATA, 0 },
+	[GDT_ENTRY_DEFAULT_USER32_CS] = { "user32 cs", TWIN_SLOT_CODE, 3 },
+	[GDT_ENTRY_DEFAULT_USER_DS] = { "user ds", TWIN_SLOT_DATA, 3 },
+	[GDT_ENTRY_DEFAULT_USER_CS] = { "user cs", TWIN_SLOT_CODE64, 3 },
+	[GDT_ENTRY_TSS] = { "tss", TWIN_SLOT_TSS, 0 },
+	[GDT_ENTRY_TSS + 1] = { "", TWIN_SLOT_UPPER },
+	[GDT_ENTRY_LDT] = { "ldt", TWIN_SLOT_LDT, 0 },
+	[GDT_ENTRY_LDT + 1] = { "", TWIN_SLOT_UPPER },
+	[GDT_ENTRY_TLS_MIN] = { "tls", TWIN_SLOT_TLS, 3 },
+	[GDT_ENTRY_TLS_MIN + 1] = { "tls", TWIN_SLOT_TLS, 3 },
+	[GDT_ENTRY_TLS_MAX] = { "tls", TWIN_SLOT_TLS, 3 },
+	[GDT_ENTRY_CPUNODE] = { "cpu and node", TWIN_SLOT_NUMBER, 3 },
+};
+
+/** var twin_arch_segs_wide - do system descriptors have two slots? */
+const bool twin_arch_segs_wide = true;
+
+/**
+ * twin_arch_segments - what a CPU's descriptors have to say
+ * @c: the CPU; filled in
+ * @area: its entry area
+ */
+void twin_arch_segments(struct twin_cpu_segments *c, const struct cpu_entry_area *area)
+{
+	/* vdso_encode_cpunode() is the promise to user mode. */
+	c->want_number = vdso_encode_cpunode(c->cpu, cpu_to_node(c->cpu));
+}
