@@ -92,9 +92,10 @@ static void ram_may_be_too_small_for_one_thing_after_the_other(struct kunit *tes
 		no_map++;
 		twin_test_whole_gone(w);
 	}
-	kunit_info(test,
-		   "%llu pages: no room for tables in %u, for low mappings in %u, for descriptors in %u, for types in %u\n",
-		   pages, no_tables, no_low, no_map - no_types, no_types);
+	kunit_info(
+		test,
+		"%llu pages: no room for tables in %u, for low mappings in %u, for descriptors in %u, for types in %u\n",
+		pages, no_tables, no_low, no_map - no_types, no_types);
 	KUNIT_EXPECT_GT(test, no_tables, 0U);
 	KUNIT_EXPECT_GT(test, no_low, 0U);
 	KUNIT_EXPECT_GT(test, no_map, no_types);

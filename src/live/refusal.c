@@ -13,14 +13,14 @@ const char *twin_live_refusal(const struct twin_platform *platform)
 	if (platform->xen_pv)
 		return "a Xen PV guest's tables hold the machine's frames, not the guest's";
 	if (platform->tdx)
-		return "memory encryption (TDX): entries carry a bit that is not modelled";
+		return "memory encryption (TDX): a bit of entries is not modelled";
 	if (platform->guest_state)
-		return "memory encryption (SEV-ES or SEV-SNP): entries carry a bit that is not modelled";
+		return "memory encryption (SEV-ES, SEV-SNP): a bit of entries is not modelled";
 	if (platform->guest_encrypted)
-		return "memory encryption (SEV, or what a hypervisor makes of it): entries are not all that decides";
+		return "memory encryption (SEV, or by a hypervisor): entries do not say it all";
 	if (platform->host_encrypted)
-		return "memory encryption (SME): entries carry a bit that is not modelled";
+		return "memory encryption (SME): a bit of entries is not modelled";
 	if (platform->encrypted)
-		return "memory encryption: entries carry a bit that is not modelled";
+		return "memory encryption: a bit of entries is not modelled";
 	return NULL;
 }

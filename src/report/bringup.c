@@ -39,14 +39,12 @@ static void print_memory(struct seq_file *m, const struct twin *twin)
 	for (i = 0; i < buddy->nr_zones; i++)
 		if (buddy->id[i] == TWIN_ZONE_HIGHMEM)
 			high += buddy->zone[i].managed;
-	seq_printf(
-		m,
-		"\nMemory: %lluK/%lluK available (%lluK kernel code, %lluK rwdata, %lluK rodata, "
-		"%lluK reserved, %lluK highmem)\n",
-		managed << shift, twin->memory.backed_pages << shift,
-		window_kib(&twin->plan, "text"), window_kib(&twin->plan, "data"),
-		window_kib(&twin->plan, "rodata"), (twin->memory.backed_pages - managed) << shift,
-		high << shift);
+	seq_printf(m, "\nMemory: %lluK/%lluK available (%lluK kernel code, %lluK rwdata, ",
+		   managed << shift, twin->memory.backed_pages << shift,
+		   window_kib(&twin->plan, "text"), window_kib(&twin->plan, "data"));
+	seq_printf(m, "%lluK rodata, %lluK reserved, %lluK highmem)\n",
+		   window_kib(&twin->plan, "rodata"),
+		   (twin->memory.backed_pages - managed) << shift, high << shift);
 }
 
 /* From the top down, as mem_init() of arch/x86/mm/init_32.c had it until 4.15. */
