@@ -276,6 +276,35 @@ static void a_session_without_a_machine_is_a_fail(struct kunit *test)
 	twin_test_stop(test);
 }
 
+/* What happened after the last look is noticed at the end. */
+static void damage_is_noticed_when_a_machine_is_taken_down(struct kunit *test)
+{
+	struct twin_session *s = twin_test_session(test);
+	struct twin_zone *zone = &s->twin->buddy.zone[0];
+	const struct twin_row *row;
+	u64 va, *entry = twin_test_page(s, "vmalloc", 0, &va), old = *entry;
+
+	mutex_lock(&s->lock);
+	KUNIT_EXPECT_NULL(test, twin_session_sound(s));
+	*entry = 0;
+	row = twin_session_sound(s);
+	*entry = old;
+	KUNIT_EXPECT_NOT_NULL(test, row);
+	if (row) {
+		KUNIT_EXPECT_STREQ(test, row->rule, "mapped");
+		KUNIT_EXPECT_EQ(test, row->ex[0].place, va);
+	}
+	zone->free++;
+	row = twin_session_sound(s);
+	zone->free--;
+	KUNIT_EXPECT_NOT_NULL(test, row);
+	if (row)
+		KUNIT_EXPECT_STREQ(test, row->rule, "free");
+	KUNIT_EXPECT_NULL(test, twin_session_sound(s));
+	mutex_unlock(&s->lock);
+	twin_test_stop(test);
+}
+
 static struct kunit_case cases[] = { KUNIT_CASE(all_judges_agree_on_every_translation),
 				     KUNIT_CASE(any_size_of_arena_and_leaf_will_do),
 				     KUNIT_CASE(another_machine_takes_the_place_of_the_first),
@@ -283,6 +312,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(all_judges_agree_on_every_transl
 				     KUNIT_CASE(each_allocation_may_fail),
 				     KUNIT_CASE(the_summary_begins_with_the_verdict),
 				     KUNIT_CASE(a_session_without_a_machine_is_a_fail),
+				     KUNIT_CASE(damage_is_noticed_when_a_machine_is_taken_down),
 				     {} };
 
 static struct kunit_suite suite = {

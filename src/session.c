@@ -81,6 +81,41 @@ int twin_session_check(struct twin_session *s)
 }
 
 /**
+ * twin_session_sound - is the machine as it should be, before it is taken down?
+ * @s: the session; nobody else uses it
+ *
+ * What was damaged after the last look would go unnoticed otherwise.
+ *
+ * Return: the first rule of its tables or frames that is broken, or NULL.
+ */
+const struct twin_row *twin_session_sound(struct twin_session *s)
+{
+	struct twin_rows *rows = s->rows;
+	unsigned int i;
+
+	memset(rows, 0, sizeof(*rows));
+	if (!s->twin || twin_check_pgtable(&s->twin->plan, &s->twin->map, rows) ||
+	    twin_check_low(s->twin, rows) || twin_check_frames(s->twin, rows))
+		return NULL;
+	for (i = 0; i < rows->nr; i++)
+		if (rows->row[i].broken)
+			return &rows->row[i];
+	return NULL;
+}
+
+static void take_down(struct twin_session *s)
+{
+	const struct twin_row *broken = twin_session_sound(s);
+
+	if (broken)
+		pr_err("%s was damaged when it was taken down: %s/%s, %llu of %llu %s; first: %s %#llx\n",
+		       s->twin->plan.spec->name, broken->area, broken->rule, broken->broken,
+		       broken->looked, broken->unit, broken->place, broken->ex[0].place);
+	if (s->twin)
+		twin_shutdown(s->twin);
+}
+
+/**
  * twin_session_boot - boot a machine in place of the present one
  * @s: the session; its lock is held
  * @request: which and how
@@ -101,8 +136,7 @@ int twin_session_boot(struct twin_session *s, const struct twin_request *request
 	err = twin_prepare(&s->arena, &s->live, request, &twin);
 	if (err)
 		return err;
-	if (old)
-		twin_shutdown(old);
+	take_down(s);
 	err = twin_bringup(twin);
 	if (!err) {
 		kvfree(old);
@@ -229,8 +263,7 @@ free_rows:
  */
 void twin_session_stop(struct twin_session *s)
 {
-	if (s->twin)
-		twin_shutdown(s->twin);
+	take_down(s);
 	kvfree(s->twin);
 	report_homecoming(s, false);
 	kvfree(s->rows);

@@ -61,6 +61,7 @@ struct twin_session {
 int twin_session_start(struct twin_session *s, const struct twin_arena_want *want,
 		       const struct twin_request *request);
 void twin_session_stop(struct twin_session *s);
+const struct twin_row *twin_session_sound(struct twin_session *s);
 int twin_session_boot(struct twin_session *s, const struct twin_request *request);
 int twin_session_check(struct twin_session *s);
 
