@@ -37,7 +37,7 @@ static void print_memory(struct seq_file *m, const struct twin *twin)
 	u64 managed = twin_buddy_managed(buddy), high = 0;
 
 	for (i = 0; i < buddy->nr_zones; i++)
-		if (buddy->id[i] == TWIN_ZONE_HIGHMEM)
+		if (twin_zone_high(twin->memory.zones.movable_from, buddy->id[i]))
 			high += buddy->zone[i].managed;
 	seq_printf(m, "\nMemory: %lluK/%lluK available (%lluK kernel code, %lluK rwdata, ",
 		   managed << shift, twin->memory.backed_pages << shift,

@@ -8,14 +8,16 @@
 
 #include "report.h"
 
-static void print_marks(struct seq_file *m, const struct twin_buddy *buddy, unsigned int nr)
+static void print_marks(struct seq_file *m, const struct twin *twin, unsigned int nr)
 {
+	const struct twin_shared_zone *shared = &twin->pages.zone[nr];
+	const struct twin_buddy *buddy = &twin->buddy;
 	const struct twin_marks *marks = &buddy->marks.zone[buddy->node[nr]][buddy->id[nr]];
 	const struct twin_zone *zone = &buddy->zone[nr];
 	unsigned int i;
 
-	seq_printf(m, " %9llu %9llu %6llu %6llu %6llu %5llu %6llu  ", zone->managed, zone->free,
-		   marks->min, marks->low, marks->high, marks->batch, marks->list);
+	seq_printf(m, " %9llu %9llu %6llu %6llu %6llu %5u %6u  ", zone->managed, zone->free,
+		   marks->min, marks->low, marks->high, shared->batch, shared->high);
 	for (i = 0; i < TWIN_ZONES; i++)
 		seq_printf(m, "%s%llu", i ? "," : "", marks->reserve[i]);
 	seq_putc(m, '\n');
@@ -33,7 +35,7 @@ static void print_zone(struct seq_file *m, const struct twin *twin, unsigned int
 	for (i = 0; i < buddy->nr_zones; i++) {
 		if (buddy->node[i] != node || buddy->id[i] != id)
 			continue;
-		print_marks(m, buddy, i);
+		print_marks(m, twin, i);
 		return;
 	}
 	seq_puts(m, "  not backed\n");
@@ -64,7 +66,7 @@ void twin_report_zones(struct seq_file *m, const struct twin_session *s)
 		"planned, of all RAM: first (a frame's number), spanned, absent, present, memmap (pages)\n");
 	seq_puts(
 		m,
-		"of what is backed: managed, free, what follows from managed alone: min, low, high, batch, list, reserve (pages)\n");
+		"of what is backed: managed, free, what follows from managed: min, low, high, reserve, and from its CPUs: batch, list (pages)\n");
 	seq_puts(
 		m,
 		"node zone          first   spanned    absent   present  memmap   managed      free    min    low   high batch   list  reserve");

@@ -65,7 +65,8 @@ static u32 look(const struct twin *twin, u32 i, struct what *what)
 		return i + 1;
 	}
 	*what = (struct what){ map->frame[head].word };
-	return min(head + (1U << twin_word_order(what->word)), map->end);
+	/* Should it have merged with another since it was looked for, this one frame is told of. */
+	return clamp(head + (1U << twin_word_order(what->word)), i + 1, map->end);
 }
 
 static u32 run_end(const struct twin *twin, u32 i, struct what *what)

@@ -7,6 +7,7 @@
  */
 #define pr_fmt(fmt) "mmtwin: " fmt
 
+#include <linux/cpu.h>
 #include <linux/debugfs.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
@@ -161,14 +162,16 @@ static void show_segments(struct seq_file *m, struct twin_session *s)
 	twin_report_segments(m);
 }
 
-/* A file that tells of the session, while nothing changes it. */
+/* A file that tells of the session, while nothing changes it, nor a CPU gives back what it has. */
 #define TWIN_FILE(name, write_op)                           \
 	static int name##_show(struct seq_file *m, void *v) \
 	{                                                   \
 		struct twin_session *s = m->private;        \
 		if (mutex_lock_interruptible(&s->lock))     \
 			return -ERESTARTSYS;                \
+		cpus_read_lock();                           \
 		show_##name(m, s);                          \
+		cpus_read_unlock();                         \
 		mutex_unlock(&s->lock);                     \
 		return 0;                                   \
 	}                                                   \
