@@ -4,6 +4,7 @@
  *
  *     native seed=7 leaf=2M map=0-9f000:ram,100000-3ffffff:ram
  */
+#include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
@@ -30,13 +31,28 @@ static int parse_leaf(struct twin_request *request, const char *value, const cha
 	return *end || end == value || !is_power_of_2(request->leaf) ? -EINVAL : 0;
 }
 
-/* Bytes, a page of them at least, as they are always written: 64M, 3G. */
+/* Bytes, a page of them at least, as they are always written: 64M, 3G.  memparse() would wrap. */
 static int parse_bytes(const char *value, u64 *bytes)
 {
-	char *end;
+	static const char units[] = "KMGTPE";
+	size_t len = strlen(value);
+	unsigned int shift = 0;
+	const char *unit;
+	char number[24];
+	u64 plain;
 
-	*bytes = memparse(value, &end);
-	return *end || end == value || *bytes < SZ_4K ? -EINVAL : 0;
+	if (!len || strscpy(number, value, sizeof(number)) < 0)
+		return -EINVAL;
+	unit = strchr(units, toupper(number[len - 1]));
+	/* In a hexadecimal number E is a digit. */
+	if (unit && !(*unit == 'E' && tolower(number[1]) == 'x')) {
+		shift = 10 * (unit - units + 1);
+		number[len - 1] = '\0';
+	}
+	if (kstrtou64(number, 0, &plain))
+		return -EINVAL;
+	*bytes = plain << shift;
+	return *bytes >> shift == plain && *bytes >= SZ_4K ? 0 : -EINVAL;
 }
 
 static int parse_kernelcore(struct twin_request *request, const char *value, const char **why)
