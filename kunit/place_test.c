@@ -124,6 +124,32 @@ static void a_machine_counts_frames_as_they_are_aligned(struct kunit *test)
 	twin_test_stop(test);
 }
 
+/* A piece of a page, or what somebody else has, is no RAM to begin with. */
+static void a_map_begins_with_its_first_whole_page(struct kunit *test)
+{
+	const struct twin_spec *spec = twin_machine_find("arm64-4k-48");
+	struct twin_session *s = booted(test, twin_machine_find("native"), 1);
+	struct twin_memmap *map = kunit_kzalloc(test, sizeof(*map), GFP_KERNEL);
+	struct twin_place place;
+	struct twin_ram plain, ram;
+
+	KUNIT_ASSERT_NOT_NULL(test, map);
+	twin_memmap_add(map, 0x40000000, 0x44000000, TWIN_MEM_RAM);
+	KUNIT_ASSERT_EQ(test, twin_place_find(&place, &plain, spec, &s->arena, &s->live, map), 0);
+	KUNIT_EXPECT_GE(test, plain.base.a, 0x40000000ULL);
+	twin_memmap_add(map, 0, 1, TWIN_MEM_RAM);
+	twin_memmap_add(map, 0x10000, 0x20000, TWIN_MEM_RAM);
+	twin_memmap_add(map, 0x18000, 0x1f001, TWIN_MEM_RESERVED);
+	twin_memmap_add(map, 0x10000, 0x18000, TWIN_MEM_ACPI);
+	KUNIT_ASSERT_EQ(test, twin_place_find(&place, &ram, spec, &s->arena, &s->live, map), 0);
+	KUNIT_EXPECT_EQ(test, ram.base.a, plain.base.a);
+	/* Of that piece one page is left when it is a page longer. */
+	twin_memmap_add(map, 0x20000, 0x21000, TWIN_MEM_RAM);
+	KUNIT_ASSERT_EQ(test, twin_place_find(&place, &ram, spec, &s->arena, &s->live, map), 0);
+	KUNIT_EXPECT_LT(test, ram.base.a, plain.base.a);
+	twin_test_stop(test);
+}
+
 /* High memory is reached by pages of this kernel's: larger ones would not be whole. */
 static void large_pages_stay_out_of_high_memory(struct kunit *test)
 {
@@ -197,6 +223,7 @@ static void a_large_page_is_judged_by_all_its_frames(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(every_machine_boots_and_is_judged, next_machine),
 	KUNIT_CASE_PARAM(a_machine_counts_frames_as_they_are_aligned, next_machine),
+	KUNIT_CASE(a_map_begins_with_its_first_whole_page),
 	KUNIT_CASE(large_pages_stay_out_of_high_memory),
 	KUNIT_CASE(a_large_page_is_judged_by_all_its_frames),
 	{}

@@ -48,18 +48,38 @@ static void place_foreign(struct twin_place *place, const struct twin_spec *spec
 	place->windows = spec->windows;
 }
 
+/* The first page that an entry fills, and of which nobody says that it is no RAM; or ~0. */
+static u64 first_page(const struct twin_memmap *map, const struct twin_memmap_entry *ram, u64 page)
+{
+	u64 at = ALIGN(ram->first, page);
+	unsigned int i = 0;
+
+	while (i < map->nr && at >= ram->first && at < ram->end && ram->end - at >= page) {
+		const struct twin_memmap_entry *e = &map->entry[i++];
+
+		if (e->type <= TWIN_MEM_RAM || e->first == e->end || e->first > at + (page - 1) ||
+		    (e->end && e->end <= at))
+			continue;
+		/* Behind it, others may be in the way, which were looked at before. */
+		at = e->end ? ALIGN(e->end, page) : ~0ULL;
+		i = 0;
+	}
+	return i == map->nr && at >= ram->first && at < ram->end && ram->end - at >= page ? at :
+											    ~0ULL;
+}
+
 /*
  * Where the RAM of a map begins.  A PC's begins at 0 whatever its map says; elsewhere RAM
  * may lie anywhere, and what the arena backs is to be some of it.
  */
-static u64 lowest(const struct twin_memmap *map, bool pc)
+static u64 lowest(const struct twin_memmap *map, bool pc, u64 page)
 {
 	u64 first = ~0ULL;
 	unsigned int i;
 
 	for (i = 0; !pc && i < map->nr; i++)
 		if (map->entry[i].type == TWIN_MEM_RAM && map->entry[i].first < map->entry[i].end)
-			first = min(first, map->entry[i].first);
+			first = min(first, first_page(map, &map->entry[i], page));
 	return first == ~0ULL ? 0 : first;
 }
 
@@ -148,7 +168,8 @@ int twin_place_find(struct twin_place *place, struct twin_ram *ram, const struct
 	else
 		place_native(place, arena, live, map);
 	if (spec->shape || map)
-		err = bias(ram, &place->shape, map, map ? lowest(map, kind->bios) : 0);
+		err = bias(ram, &place->shape, map,
+			   map ? lowest(map, kind->bios, pt_page_size(&place->shape)) : 0);
 	place->base = ram->base;
 	place->pages = ram->size >> place->shape.format->page_shift;
 	if (!place->layout.image.a)

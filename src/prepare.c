@@ -161,7 +161,10 @@ static int plan_memory(struct twin *twin, const struct twin_live *live,
 	err = err ?: find_nodes(source, twin, request->srat, &want);
 	err = err ?: twin_memory_plan(&twin->memory, &want);
 	kvfree(source);
-	if (err == -ENXIO)
+	if (err == -ENXIO && twin->memory.nr_backed)
+		pr_err("%s: all of its RAM that the arena backs is below 1 MiB, where firmware writes: load with a larger arena_mb=\n",
+		       spec->name);
+	else if (err == -ENXIO)
 		pr_err("%s: none of the RAM in its map lies between %#llx and %#llx, where the arena is\n",
 		       spec->name, want.base.a, want.base.a + want.size);
 	else if (err)
