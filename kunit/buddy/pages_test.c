@@ -175,7 +175,8 @@ static void large_blocks_are_not_hoarded(struct kunit *test)
 	struct twin_test_shared *s = machine(test, &as_in_6_1);
 	struct twin_kept *kept = twin_shared_kept(s, 0, 0);
 	u64 pfn[30], large[2] = { take(s, 0, 2), take(s, 0, 2) };
-	unsigned int i;
+	unsigned int huge = s->z->zone[0].block_order, i;
+	u32 count;
 
 	for (i = 0; i < 30; i++)
 		pfn[i] = take(s, 0, 0);
@@ -186,6 +187,14 @@ static void large_blocks_are_not_hoarded(struct kunit *test)
 	kept->factor = 1;
 	give(s, 0, large[1], 2);
 	KUNIT_EXPECT_EQ(test, kept->count, 0U);
+	/* Of the largest that CPUs keep, only what is too much. */
+	pfn[0] = take(s, 0, huge);
+	kept->factor = 1;
+	kept->high = 1000;
+	count = kept->count;
+	give(s, 0, pfn[0], huge);
+	KUNIT_EXPECT_EQ(test, kept->count, count + (1U << huge));
+	kept->high = as_in_6_1.high;
 	twin_shared_done(s);
 }
 

@@ -105,6 +105,8 @@ static inline void twin_block_add_run(struct twin_zone *zone, u32 from, u32 to, 
 	}
 }
 
+unsigned int twin_block_keep(struct twin_zone *zone, unsigned int type, unsigned int nr, u32 word,
+			     twin_pfn_t *pfn);
 void twin_block_give(struct twin_zone *zone, u32 i, unsigned int order);
 void twin_block_give_fresh(struct twin_zone *zone, u32 i, unsigned int order);
 void twin_block_carve(struct twin_zone *zone, u32 i, u32 first, u32 end);

@@ -127,26 +127,49 @@ void twin_block_give_fresh(struct twin_zone *zone, u32 i, unsigned int order)
 
 /* What lies off its list is cut down to the order that was asked for, and taken. */
 static __always_inline void take(struct twin_zone *zone, u32 i, unsigned int from,
-				 unsigned int from_type, unsigned int order, unsigned int type,
+				 unsigned int from_type, unsigned int order, u32 word,
 				 twin_pfn_t *pfn)
 {
 	twin_block_cut(zone, i, from, order, from_type);
-	zone->frame[i].word = twin_word(TWIN_TAKEN, order, zone->index, type);
+	zone->frame[i].word = word;
 	zone->free -= 1U << order;
 	*pfn = twin_map_pfn(zone->map, i);
 }
 
 /* The type has no such block; others may have. */
 static noinline int alloc_other(struct twin_zone *zone, unsigned int order, unsigned int type,
-				twin_pfn_t *pfn)
+				u32 word, twin_pfn_t *pfn)
 {
-	u32 i = twin_block_fallback(zone, order, type), word;
+	u32 i = twin_block_fallback(zone, order, type), free;
 
 	if (i == TWIN_NO_FRAME)
 		return -ENOMEM;
-	word = zone->frame[i].word;
+	free = zone->frame[i].word;
 	twin_block_del(zone, i);
-	take(zone, i, twin_word_order(word), twin_word_type(word), order, type, pfn);
+	take(zone, i, twin_word_order(free), twin_word_type(free), order, word, pfn);
+	return 0;
+}
+
+/* A block that is @word from now on. */
+static __always_inline int alloc(struct twin_zone *zone, unsigned int order, unsigned int type,
+				 u32 word, twin_pfn_t *pfn)
+{
+	struct twin_frame *frame = zone->frame, *head;
+	u32 some = zone->some[type] >> order, list, i;
+	unsigned int from;
+
+	if (unlikely(!some))
+		return alloc_other(zone, order, type, word, pfn);
+	/* The first block of the list with the smallest ones that are large enough. */
+	from = order + __ffs(some);
+	list = twin_zone_list(zone, from, type);
+	head = &frame[list];
+	i = head->next;
+	head->next = frame[i].next;
+	frame[head->next].prev = list;
+	if (!--head->tag)
+		zone->some[type] &= ~(1U << from);
+	take(zone, i, from, type, order, word, pfn);
 	return 0;
 }
 
@@ -164,27 +187,10 @@ static noinline int alloc_other(struct twin_zone *zone, unsigned int order, unsi
  */
 int twin_buddy_alloc(struct twin_zone *zone, unsigned int order, unsigned int type, twin_pfn_t *pfn)
 {
-	struct twin_frame *frame = zone->frame, *head;
-	unsigned int from;
-	u32 some, list, i;
-
 	if (unlikely(order >= zone->nr_orders || type >= TWIN_ISOLATE))
 		return -EINVAL;
 	type = zone->as[type];
-	some = zone->some[type] >> order;
-	if (unlikely(!some))
-		return alloc_other(zone, order, type, pfn);
-	/* The first block of the list with the smallest ones that are large enough. */
-	from = order + __ffs(some);
-	list = twin_zone_list(zone, from, type);
-	head = &frame[list];
-	i = head->next;
-	head->next = frame[i].next;
-	frame[head->next].prev = list;
-	if (!--head->tag)
-		zone->some[type] &= ~(1U << from);
-	take(zone, i, from, type, order, type, pfn);
-	return 0;
+	return alloc(zone, order, type, twin_word(TWIN_TAKEN, order, zone->index, type), pfn);
 }
 
 /**
@@ -231,29 +237,14 @@ static u32 find(struct twin_zone *zone, unsigned int type)
 	return zone->frame[twin_zone_list(zone, __ffs(some), type)].next;
 }
 
-/**
- * twin_buddy_bulk - take single frames, many at once
- * @zone: the zone, whose lock is held by the caller
- * @type: what they are for
- * @nr: how many
- * @pfn: room for @nr; set to the frames
- *
- * A block is used up before the next one is looked for, as rmqueue_bulk() does by
- * asking again and again; here it leaves its list once.
- *
- * Return: how many frames there were, up to @nr.
- */
-unsigned int twin_buddy_bulk(struct twin_zone *zone, unsigned int type, unsigned int nr,
-			     twin_pfn_t *pfn)
+/* Frames that are @one from now on. */
+static __always_inline unsigned int bulk(struct twin_zone *zone, unsigned int type, unsigned int nr,
+					 u32 one, twin_pfn_t *pfn)
 {
 	struct twin_frame *frame = zone->frame;
 	unsigned int done = 0;
-	u32 i, end, stop, word, one;
+	u32 i, end, stop, word;
 
-	if (type >= TWIN_ISOLATE)
-		return 0;
-	type = zone->as[type];
-	one = twin_word(TWIN_TAKEN, 0, zone->index, type);
 	while (done < nr) {
 		i = find(zone, type);
 		if (i == TWIN_NO_FRAME)
@@ -269,6 +260,44 @@ unsigned int twin_buddy_bulk(struct twin_zone *zone, unsigned int type, unsigned
 			pfn[done++] = twin_map_pfn(zone->map, i);
 		}
 	}
+	return done;
+}
+
+/**
+ * twin_buddy_bulk - take single frames, many at once
+ * @zone: the zone, whose lock is held by the caller
+ * @type: what they are for
+ * @nr: how many
+ * @pfn: room for @nr; set to the frames
+ *
+ * A block is used up before the next one is looked for, as rmqueue_bulk() does by
+ * asking again and again; here it leaves its list once.
+ *
+ * Return: how many frames there were, up to @nr.
+ */
+unsigned int twin_buddy_bulk(struct twin_zone *zone, unsigned int type, unsigned int nr,
+			     twin_pfn_t *pfn)
+{
+	if (type >= TWIN_ISOLATE)
+		return 0;
+	type = zone->as[type];
+	return bulk(zone, type, nr, twin_word(TWIN_TAKEN, 0, zone->index, type), pfn);
+}
+
+/*
+ * Blocks that a CPU is to keep: they are never allocated in between, or who frees one of them
+ * wrongly at that moment would be believed.
+ */
+unsigned int twin_block_keep(struct twin_zone *zone, unsigned int type, unsigned int nr, u32 word,
+			     twin_pfn_t *pfn)
+{
+	unsigned int order = twin_word_order(word), done = 0;
+
+	type = zone->as[type];
+	if (!order)
+		return bulk(zone, type, nr, word, pfn);
+	while (done < nr && !alloc(zone, order, type, word, &pfn[done]))
+		done++;
 	return done;
 }
 

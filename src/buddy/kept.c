@@ -97,24 +97,17 @@ void twin_kept_limit(struct twin_kept *kept, u32 high, u32 batch)
 void twin_kept_refill(const struct twin_keeping *keeping, struct twin_kept *kept, unsigned int list,
 		      unsigned int type)
 {
-	unsigned int order = twin_word_order(keeping->word[list]), got = 0, i;
+	unsigned int order = twin_word_order(keeping->word[list]), got, i;
 	u32 nr = min(kept->batch, REFILL_MAX);
 	twin_pfn_t pfn[REFILL_MAX];
 
 	/* A batch of one keeps nothing back. */
 	if (nr > 1)
 		nr = max(nr >> order, 2U);
-	if (!order)
-		got = twin_buddy_bulk(keeping->zone, type, nr, pfn);
-	else
-		while (got < nr && !twin_buddy_alloc(keeping->zone, order, type, &pfn[got]))
-			got++;
-	for (i = 0; i < got; i++) {
-		u32 at = twin_map_index(keeping->zone->map, pfn[i]);
-
-		keeping->frame[at].word = keeping->word[list];
-		twin_kept_push_last(keeping->frame, &kept->list[list], at);
-	}
+	got = twin_block_keep(keeping->zone, type, nr, keeping->word[list], pfn);
+	for (i = 0; i < got; i++)
+		twin_kept_push_last(keeping->frame, &kept->list[list],
+				    twin_map_index(keeping->zone->map, pfn[i]));
 	kept->count += got << order;
 	kept->events[TWIN_KEPT_REFILLS]++;
 }

@@ -397,7 +397,8 @@ int twin_pages_free(struct twin_pages *pages, unsigned int cpu, twin_pfn_t pfn, 
 		twin_kept_push(frame, &kept->list[list], i);
 	kept->events[TWIN_KEPT_GIVEN]++;
 	kept->count += 1U << order;
-	if (unlikely(kept->count >= kept->high || (order && kept->factor)))
+	if (unlikely(kept->count >= kept->high ||
+		     (order && order <= z->keeping.policy->cheap && kept->factor)))
 		give_back(z, mine, twin_kept_surplus(&z->keeping, kept, list), list);
 	spin_unlock_irqrestore(&mine->lock, flags);
 	return 0;

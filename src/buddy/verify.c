@@ -59,7 +59,6 @@ const struct twin_rule twin_buddy_rules[BUDDY_RULES] = {
  * @count: by zone
  * @stretch: the first stretch that does not end before the frame at hand
  * @until: index behind the block at hand
- * @inside: the zone of that block
  */
 struct verifier {
 	const struct twin_mem_map *map;
@@ -69,7 +68,6 @@ struct verifier {
 	struct twin_buddy_count *count;
 	unsigned int stretch;
 	u64 until;
-	unsigned int inside;
 };
 
 static void look(struct verifier *v, enum buddy_rule rule, bool good, u64 place, u64 want, u64 got)
@@ -224,7 +222,6 @@ static void verify_head(struct verifier *v, const struct twin_stretch *s, u32 i,
 	look(v, BUDDY_RULE_ALIGNED, fits(v->map, s, i, order), pfn, pfn & ~(size - 1), pfn + size);
 	look(v, BUDDY_RULE_WHOLE, i >= v->until, pfn, v->until, i);
 	v->until = max(v->until, min_t(u64, i + size, v->map->end));
-	v->inside = nr;
 	switch (twin_word_state(word)) {
 	case TWIN_FREE:
 		v->count[nr].free += size;
