@@ -3,6 +3,7 @@
  * The rules of frames, each broken at seeded places in a machine that is at work: it is
  * noticed by name, and all is well again when the fault is gone.
  */
+#include <linux/cpumask.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -131,7 +132,7 @@ static void a_machine_at_work_keeps_the_rules(struct kunit *test)
 	struct twin_test_frames *b = bench(test);
 
 	expect_all_well(b);
-	KUNIT_EXPECT_EQ(test, b->rows.nr, TWIN_EARLY_RULES + BUDDY_RULES + PAGES_RULES + 2U);
+	KUNIT_EXPECT_EQ(test, b->rows.nr, TWIN_EARLY_RULES + BUDDY_RULES + PAGES_RULES + 4U);
 	/* A page that is reserved in part is reserved. */
 	b->twin->kept[0].first++;
 	b->twin->kept[0].end--;
@@ -209,11 +210,46 @@ static void early_memory_counts_as_it_was_handed_over(struct kunit *test)
 	done(b);
 }
 
+/* What requests go by is what reports show. */
+static void marks_and_shares_are_those_that_are_planned(struct kunit *test)
+{
+	struct twin_test_frames *b = bench(test);
+	unsigned int i, nr, cpu = cpumask_first(cpu_online_mask);
+
+	for (i = 0; i < ROUNDS; i++) {
+		struct twin_kept *kept;
+		u32 high;
+
+		nr = below(b, b->twin->buddy.nr_zones);
+		if (i & 1)
+			b->twin->buddy.plan[nr].mark[below(b, TWIN_MARKS)]++;
+		else
+			b->twin->buddy.plan[nr].reserve[below(b, TWIN_CLASSES)]++;
+		check(b);
+		KUNIT_ASSERT_EQ(test, row(b, "marks")->broken, 1ULL);
+		KUNIT_ASSERT_EQ(test, row(b, "marks")->ex[0].place, (u64)nr);
+		KUNIT_ASSERT_EQ(test, twin_rows_verdict(&b->rows).fail, 1U);
+		restore(b);
+		kept = &b->twin->pages.zone[nr].cpu[cpu].kept;
+		high = kept->high;
+		/* As if it were away: that rule of per-CPU pages has nothing to say then. */
+		kept->high = i & 1 ? 0 : high + 1;
+		check(b);
+		KUNIT_ASSERT_EQ(test, row(b, "share")->broken, (u64)(kept->high != high));
+		KUNIT_ASSERT_EQ(test, row(b, "share")->ex[0].place,
+				kept->high != high ? (u64)(nr << 16 | cpu) : 0ULL);
+		kept->high = high;
+		expect_all_well(b);
+	}
+	done(b);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(early_memory_counts_as_it_was_handed_over),
 	KUNIT_CASE(a_machine_at_work_keeps_the_rules),
 	KUNIT_CASE_PARAM(each_fault_is_noticed_by_name_and_can_be_undone, next_fault),
 	KUNIT_CASE(what_the_allocator_cannot_know_is_noticed_here),
+	KUNIT_CASE(marks_and_shares_are_those_that_are_planned),
 	{}
 };
 

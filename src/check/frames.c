@@ -5,7 +5,9 @@
  */
 #include <linux/bitmap.h>
 #include <linux/cpu.h>
+#include <linux/cpumask.h>
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -21,6 +23,15 @@ static const struct twin_rule handed_rule = {
 static const struct twin_rule sum_rule = {
 	"frames", "accounted", "zones", "zone",
 	"free, per-CPU, allocated and reserved frames are the zone's RAM"
+};
+
+static const struct twin_rule marks_rule = {
+	"frames", "marks", "zones", "zone", "requests go by the marks and reserves that are planned"
+};
+
+static const struct twin_rule share_rule = {
+	"frames", "share", "CPUs", "zone << 16 | cpu",
+	"each CPU that is there keeps as much of each zone as it may"
 };
 
 /* Mark the frames that a stretch of bytes touches, or, inwards, those that it fills. */
@@ -97,6 +108,43 @@ static void look_at_sums(const struct twin *twin, const struct twin_buddy_count 
 	}
 }
 
+/* What is gone by is a copy of what was planned, and is shown from there. */
+static void look_at_marks(const struct twin *twin, struct twin_row *row)
+{
+	const struct twin_buddy *buddy = &twin->buddy;
+	unsigned int i, n;
+
+	for (i = 0; i < buddy->nr_zones; i++) {
+		const struct twin_marks *m = &buddy->marks.zone[buddy->node[i]][buddy->id[i]];
+		const struct twin_zone_plan *plan = buddy->zone[i].plan;
+		const u64 want[] = { m->min, m->low, m->high };
+
+		row->looked++;
+		for (n = 0; n < ARRAY_SIZE(want); n++)
+			if (plan->mark[n] != want[n])
+				twin_row_break(row, i, want[n], plan->mark[n]);
+		for (n = 0; n < TWIN_CLASSES; n++)
+			if (plan->reserve[n] != m->reserve[n])
+				twin_row_break(row, i, m->reserve[n], plan->reserve[n]);
+	}
+}
+
+/* None of these comes or goes meanwhile. */
+static void look_at_shares(const struct twin *twin, struct twin_row *row)
+{
+	unsigned int i, cpu;
+
+	for (i = 0; i < twin->pages.zones; i++) {
+		const struct twin_shared_zone *z = &twin->pages.zone[i];
+
+		for_each_online_cpu(cpu) {
+			row->looked++;
+			if (z->cpu[cpu].kept.high != z->high)
+				twin_row_break(row, i << 16 | cpu, z->high, z->cpu[cpu].kept.high);
+		}
+	}
+}
+
 /**
  * twin_check_frames - hold the twin's page allocator and its frames against the rules
  * @twin: the machine
@@ -128,8 +176,10 @@ int twin_check_frames(const struct twin *twin, struct twin_rows *rows)
 		twin_pages_verify(&twin->pages, seen, found);
 		for (i = 0; i < PAGES_RULES; i++)
 			*twin_rows_add(rows, &twin_pages_rules[i]) = found[i];
+		look_at_shares(twin, twin_rows_add(rows, &share_rule));
 		cpus_read_unlock();
 		look_at_sums(twin, count, twin_rows_add(rows, &sum_rule));
+		look_at_marks(twin, twin_rows_add(rows, &marks_rule));
 		err = 0;
 	}
 	kvfree(count);
