@@ -92,8 +92,10 @@ int twin_zonelists_up(struct twin *twin, struct twin_told *told)
 	unsigned int nid;
 
 	twin_tell(told, "nodes", lists->nr_nodes, TWIN_COUNT);
-	for (nid = 0; nid < lists->nr_nodes; nid++)
-		twin_tell(told, "zones in its list", lists->list[nid].nr, TWIN_COUNT);
+	/* A node may have CPUs and no RAM, and numbers need not follow each other. */
+	for (nid = 0; nid < TWIN_NODES_MAX; nid++)
+		if (lists->list[nid].nr)
+			twin_tell(told, "zones in its list", lists->list[nid].nr, TWIN_COUNT);
 	return 0;
 }
 
