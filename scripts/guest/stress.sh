@@ -39,6 +39,12 @@ check "insmod $*" /bin/insmod /mmtwin.ko "$@"
 result $? "before: $(verdict)"
 : >/tmp/go
 cpus_come_and_go 2>/tmp/unplug.log &
+# what the zones' file says of the same
+listed()
+{
+	awk '$2 ~ /^(DMA|DMA32|Normal|HighMem|Movable)$/ && NF > 14 { print $14; exit }' $dir/buddy/zones
+}
+
 check "$seconds seconds on all CPUs" sh -c "echo $seconds $seed >$dir/stress"
 # the CPUs may go on coming and going, and give back what they keep: the lists are to hold all the
 # same, and what the judges put into frames does not get in the way
@@ -69,11 +75,15 @@ result $? "CPUs that are away keep nothing"
 alone=$(may_keep)
 [ "$alone" -gt "$shared" ]
 result $? "one CPU may keep $alone frames, all of them $shared each"
+[ "$(listed)" = "$alone" ]
+result $? "zones has the same list: $(listed)"
 for cpu in /sys/devices/system/cpu/cpu[1-9]*/online; do
 	echo 1 >"$cpu"
 done
 [ "$(may_keep)" = "$shared" ]
 result $? "it is $(may_keep) again when they are there again"
+[ "$(listed)" = "$shared" ]
+result $? "zones has the same list: $(listed)"
 echo look >$dir/recheck
 [ "$(verdict | cut -d' ' -f1)" = PASS ]
 result $? "at rest: $(verdict)"

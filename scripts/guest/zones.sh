@@ -47,29 +47,6 @@ sum()
 	awk -v pattern="$2" -v column="$3" '$0 ~ pattern { n += $column } END { print n + 0 }' $1
 }
 
-read -r managed _ _ backed _ <$dir/buddy/zones
-mapped=$(sum $dir/buddy/frames '^ *0x' 3)
-free=$(sum $dir/buddy/frames ' free, ' 3)
-reserved=$(sum $dir/buddy/frames ' reserved, ' 3)
-hole=$(sum $dir/buddy/frames ' not RAM$' 3)
-[ "# $mapped frames" = "$(tail -n 1 $dir/buddy/frames)" ]
-result $? "frames: the runs are all $mapped frames"
-grep '^ *0x' $dir/buddy/frames >/tmp/runs
-expected=
-while read -r first last rest; do
-	[ -z "$expected" ] || [ $((first)) = "$expected" ] || echo "$first" >>/tmp/gaps
-	expected=$((last + 1))
-done </tmp/runs
-[ -s /tmp/runs ] && [ ! -e /tmp/gaps ]
-result $? "frames: each run begins where the one before it ends"
-[ $((free + reserved)) = "$backed" ] && [ $((backed + hole)) = "$mapped" ]
-result $? "frames: $free free, $reserved reserved, $hole not RAM"
-[ "$free" = "$managed" ]
-result $? "all that is managed is free: $managed"
-[ "$(sum $dir/buddy/reserved '^total' 2)" = "$reserved" ]
-result $? "reserved: the total is what frames has as reserved: $reserved"
-! grep -q 'by nobody\|no sense' $dir/buddy/frames
-result $? "every reserved frame has a name"
 # pages by name, in either file
 by_name()
 {
@@ -77,11 +54,6 @@ by_name()
 		END { for (name in pages) print pages[name] name }' | sort
 }
 
-sed -n 's/^ *0x.* 0x[^ ]* *\([0-9]*\) .* reserved, \(.*\)/\1 \2/p' $dir/buddy/frames |
-	by_name >/tmp/a
-sed -n 's/^0x[^ ]* *\([0-9]*\)  \(.*\)/\1 \2/p' $dir/buddy/reserved | by_name >/tmp/b
-[ -s /tmp/a ] && cmp -s /tmp/a /tmp/b
-result $? "reserved and frames name the same: $(cut -d' ' -f2- /tmp/a | tr '\n' ',')"
 # pages FILE PATTERN COLUMN: of the blocks in the lines that match, order 0 in that column
 pages()
 {
@@ -93,20 +65,61 @@ pages()
 	} END { print n + 0 }' $1
 }
 
-blocks=$(pages $dir/buddy/buddyinfo . 5)
-[ "$blocks" = "$free" ]
-result $? "buddyinfo: its blocks have $blocks pages"
-blocks=$(pages $dir/buddy/pagetypeinfo ', type' 7)
-[ "$blocks" = "$free" ]
-result $? "pagetypeinfo: its blocks have $blocks pages"
-size=$(sed -n 's/^Pages per block: *//p' $dir/buddy/pagetypeinfo)
-blocks=$(awk '/, type/ { next }
-	/^Node/ { for (i = 5; i <= NF; i++) n += $i; zones++ }
-	END { print n + 0, 2 * zones }' $dir/buddy/pagetypeinfo)
-slack=${blocks#* }
-blocks=${blocks% *}
-[ $((blocks * size)) -ge "$backed" ] && [ $((blocks * size)) -lt $((backed + slack * size)) ]
-result $? "pagetypeinfo: $blocks blocks of $size for $backed pages"
+# the files of buddy/ tell of the same pages; $1 is the machine
+files_agree()
+{
+	read -r managed _ _ backed _ <$dir/buddy/zones
+	mapped=$(sum $dir/buddy/frames '^ *0x' 3)
+	free=$(sum $dir/buddy/frames ' free, ' 3)
+	reserved=$(sum $dir/buddy/frames ' reserved, ' 3)
+	hole=$(sum $dir/buddy/frames ' not RAM$' 3)
+	[ "# $mapped frames" = "$(tail -n 1 $dir/buddy/frames)" ]
+	result $? "$1: frames: the runs are all $mapped frames"
+	grep '^ *0x' $dir/buddy/frames >/tmp/runs
+	expected=
+	rm -f /tmp/gaps
+	while read -r first last rest; do
+		[ -z "$expected" ] || [ $((first)) = "$expected" ] || echo "$first" >>/tmp/gaps
+		expected=$((last + 1))
+	done </tmp/runs
+	[ -s /tmp/runs ] && [ ! -e /tmp/gaps ]
+	result $? "$1: frames: each run begins where the one before it ends"
+	[ $((free + reserved)) = "$backed" ] && [ $((backed + hole)) = "$mapped" ]
+	result $? "$1: frames: $free free, $reserved reserved, $hole not RAM"
+	[ "$free" = "$managed" ]
+	result $? "$1: all that is managed is free: $managed"
+	[ "$(sum $dir/buddy/reserved '^total' 2)" = "$reserved" ]
+	result $? "$1: reserved: the total is what frames has as reserved: $reserved"
+	! grep -q 'by nobody\|no sense' $dir/buddy/frames
+	result $? "$1: every reserved frame has a name"
+	sed -n 's/^ *0x.* 0x[^ ]* *\([0-9]*\) .* reserved, \(.*\)/\1 \2/p' $dir/buddy/frames |
+		by_name >/tmp/a
+	sed -n 's/^0x[^ ]* *\([0-9]*\)  \(.*\)/\1 \2/p' $dir/buddy/reserved | by_name >/tmp/b
+	[ -s /tmp/a ] && cmp -s /tmp/a /tmp/b
+	result $? "$1: reserved and frames name the same: $(cut -d' ' -f2- /tmp/a | tr '\n' ',')"
+	blocks=$(pages $dir/buddy/buddyinfo . 5)
+	[ "$blocks" = "$free" ]
+	result $? "$1: buddyinfo: its blocks have $blocks pages"
+	blocks=$(pages $dir/buddy/pagetypeinfo ', type' 7)
+	[ "$blocks" = "$free" ]
+	result $? "$1: pagetypeinfo: its blocks have $blocks pages"
+	size=$(sed -n 's/^Pages per block: *//p' $dir/buddy/pagetypeinfo)
+	blocks=$(awk '/, type/ { next }
+		/^Node/ { for (i = 5; i <= NF; i++) n += $i; zones++ }
+		END { print n + 0, 2 * zones }' $dir/buddy/pagetypeinfo)
+	slack=${blocks#* }
+	blocks=${blocks% *}
+	[ $((blocks * size)) -ge "$backed" ] && [ $((blocks * size)) -lt $((backed + slack * size)) ]
+	result $? "$1: pagetypeinfo: $blocks blocks of $size for $backed pages"
+	numbers=$(sed -n 's/^Memory: \([0-9]*\)K\/\([0-9]*\)K available (.* \([0-9]*\)K reserved, .*/\1 \2 \3/p' $dir/bringup)
+	unit=$(sed -n '1s/.* pages of \([0-9]*\)K.*/\1/p' $dir/buddy/zones)
+	[ "$numbers" = "$((managed * unit)) $((backed * unit)) $(((backed - managed) * unit))" ]
+	result $? "$1: Memory: $numbers KiB available, in all, reserved"
+	[ "$(sum $dir/buddy/zones '^ *[0-9]+ (DMA|DMA32|Normal|HighMem|Movable) .*,' 8)" = "$managed" ]
+	result $? "$1: zones: what they manage is all that is managed"
+}
+
+files_agree native
 # columns of the kernel's own files
 columns()
 {
@@ -117,6 +130,21 @@ for name in buddyinfo pagetypeinfo; do
 	[ "$(columns /proc/$name)" = "$(columns $dir/buddy/$name)" ]
 	result $? "$name has as many columns as /proc/$name: $(columns /proc/$name)"
 done
+
+# so do those of machines with another memory
+while read -r machine; do
+	echo "$machine" 2>/dev/null >$dir/boot
+	result $? "$machine boots"
+	[ "$(verdict | cut -d' ' -f1)" = PASS ]
+	result $? "$machine: $(verdict)"
+	files_agree "$machine"
+done <<-END
+	x86_64 ram=64G kernelcore=2G
+	x86_64 map=0-9efff:ram,100000-3ffffff:ram,180080-2fffff:reserved,2f0000-310fff:acpi
+	i386-pae ram=5G movablecore=1G
+	arm64-64k-48 map=0-0:ram,40000000-43ffffff:ram,41000001-4100ffff:reserved
+	x86_64 ram=64M srat=0-1ffffff:0,2000000-3ffffff:1 slit=10,20,20,10
+END
 
 # a machine that is replaced under a slow reader
 exec 3<$dir/buddy/frames
