@@ -42,7 +42,11 @@ static void a_machine_that_claims_64_gib_boots_over_16_mib(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, w->twin.memory.pages, (GIB(64) >> 12) - 98);
 	KUNIT_EXPECT_EQ(test, w->twin.memory.backed_pages, 4096ULL - 98);
 	/* Descriptors come from the top; what is in front of them is for who comes later. */
-	KUNIT_EXPECT_STREQ(test, w->twin.kept[w->twin.nr_kept - 1].name, "mem_map");
+	KUNIT_EXPECT_STREQ(test, w->twin.kept[w->twin.nr_kept - 2].name, "mem_map");
+	KUNIT_EXPECT_EQ(test,
+			w->twin.kept[w->twin.nr_kept - 2].end -
+				w->twin.kept[w->twin.nr_kept - 2].first,
+			16 * 4096ULL);
 	KUNIT_EXPECT_EQ(test, w->twin.kept[w->twin.nr_kept - 1].end, (u64)SZ_16M);
 	/* Only zones that have backed frames come to life. */
 	KUNIT_EXPECT_EQ(test, w->twin.buddy.nr_zones, 1U);

@@ -115,16 +115,36 @@ static int find(struct twin *twin, u64 size, const char *name, struct twin_early
 }
 
 /* Early memory, and the way to it. */
-static void *take(struct twin *twin, u64 size, const char *name, struct twin_told *told)
+static void *take(struct twin *twin, u64 size, const char *name, struct twin_told *told,
+		  twin_phys_t *phys)
 {
 	struct twin_early_want want;
+
+	if (find(twin, size, name, &want, phys))
+		return NULL;
+	twin_tell(told, name, phys->a, TWIN_PHYS);
+	told->pages += want.size >> twin->memory.page_shift;
+	return twin_ram_hold(&twin->ram, *phys, want.size);
+}
+
+/* The heads of free lists stand behind the descriptors: pages of their own bear their name. */
+static int name_heads(struct twin *twin, twin_phys_t map)
+{
+	const struct twin_buddy *buddy = &twin->buddy;
+	u64 page = 1ULL << twin->memory.page_shift;
+	struct twin_early_want want = {
+		.align = page,
+		.first = ALIGN(map.a + buddy->map.frames * (u64)sizeof(struct twin_frame), page),
+		.end = ALIGN(map.a + twin_buddy_map_bytes(buddy), page),
+		.name = "heads of free lists",
+	};
 	twin_phys_t phys;
 
-	if (find(twin, size, name, &want, &phys))
-		return NULL;
-	twin_tell(told, name, phys.a, TWIN_PHYS);
-	told->pages += want.size >> twin->memory.page_shift;
-	return twin_ram_hold(&twin->ram, phys, want.size);
+	want.size = want.end - want.first;
+	if (!want.size)
+		return 0;
+	return twin_early_free(&twin->early, want.first, want.end) ?:
+		       twin_early_alloc(&twin->early, &want, &phys);
 }
 
 static const char map_name[] = "mem_map", types_name[] = "pageblock types";
@@ -154,13 +174,16 @@ int twin_mem_map_find(struct twin *twin, const char **what)
 int twin_mem_map_up(struct twin *twin, struct twin_told *told)
 {
 	struct twin_buddy *buddy = &twin->buddy;
+	twin_phys_t map, types;
 	int err = -ENOMEM;
 
 	twin_tell(told, "descriptors", buddy->map.frames, TWIN_COUNT);
-	twin->mem_map = take(twin, twin_buddy_map_bytes(buddy), map_name, told);
+	twin->mem_map = take(twin, twin_buddy_map_bytes(buddy), map_name, told, &map);
 	if (twin->mem_map)
-		twin->types = take(twin, twin_buddy_types_bytes(buddy), types_name, told);
+		twin->types = take(twin, twin_buddy_types_bytes(buddy), types_name, told, &types);
 	if (twin->types)
+		err = name_heads(twin, map);
+	if (!err)
 		err = twin_buddy_start(buddy, twin->mem_map, twin->types);
 	if (err)
 		twin_mem_map_down(twin);
