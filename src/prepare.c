@@ -93,8 +93,10 @@ static int own_map(struct source *source, struct twin *twin, struct twin_memory_
 				      TWIN_MEM_RAM);
 	twin->own = true;
 	twin->own_bytes = twin_live_ram_bytes(fw);
-	if (!fw->nr_ram || fw->more || err) {
-		twin->own_why = "the resource tree does not tell of all RAM";
+	if (!fw->nr_ram || fw->more_whole || err) {
+		twin->own_why =
+			fw->nr_ram ? "the resource tree names more stretches of RAM than are kept" :
+				     "the resource tree names no System RAM";
 		return make_map(&source->map, want->kind, want->base.a, want->base.a + want->size);
 	}
 	if (twin_live_nodes(&source->nodes, fw))

@@ -74,7 +74,7 @@ static void keep_hidden(struct twin_firmware *fw, const struct resource *r)
 		return;
 	fw->unmapped = true;
 	if (fw->nr_whole == TWIN_RAM_MAX)
-		fw->more = true;
+		fw->more_whole = true;
 	else
 		fw->whole[fw->nr_whole++] = (struct twin_extent){ r->start, (u64)r->end + 1 };
 }
@@ -139,7 +139,7 @@ void twin_live_firmware(struct twin_firmware *fw)
 	look_through(fw);
 	for (i = 0; i < fw->nr_ram && fw->nr_whole < TWIN_RAM_MAX; i++)
 		fw->whole[fw->nr_whole++] = fw->ram[i];
-	fw->more |= i < fw->nr_ram;
+	fw->more_whole |= fw->more || i < fw->nr_ram;
 	fw->nr_whole = twin_extents_merge(fw->whole, fw->nr_whole);
 	twin_live_lent(fw);
 }
@@ -189,6 +189,8 @@ void twin_live_direct(const struct twin_live *live, const struct twin_firmware *
 		facts->why = "the resource tree names no System RAM";
 	else if (facts->policy && fw->more)
 		facts->why = "the resource tree names more stretches of RAM than are kept";
+	else if (facts->policy && fw->more_lent)
+		facts->why = "devices have lent more stretches of memory than are kept";
 	else if (facts->policy && !fw->code.end)
 		facts->why = "the resource tree names no Kernel code";
 	if (facts->why)

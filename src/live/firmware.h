@@ -20,6 +20,7 @@
  * @more: there are more than could be kept
  * @ram: RAM, to the byte, in order and merged
  * @nr_lent: how many
+ * @more_lent: there are more than could be kept
  * @lent: memory of devices that the kernel has struct pages for, and has in the direct
  *	  map; in order, each stretch as it was lent
  * @ram_end: the byte behind the last one of RAM
@@ -33,6 +34,7 @@
  * @crash: "Crash kernel", reserved for one
  * @unmapped: there is RAM that the direct map leaves out, and that is not in @ram
  * @nr_whole: how many
+ * @more_whole: there are more than could be kept
  * @whole: @ram and that, in order and merged
  */
 struct twin_firmware {
@@ -41,6 +43,7 @@ struct twin_firmware {
 	bool more;
 	struct twin_extent ram[TWIN_RAM_MAX];
 	unsigned int nr_lent;
+	bool more_lent;
 	struct twin_extent lent[TWIN_LENT_MAX];
 	u64 ram_end;
 	u64 low_end;
@@ -52,6 +55,7 @@ struct twin_firmware {
 	struct twin_extent crash[TWIN_CRASH_ROOMS];
 	bool unmapped;
 	unsigned int nr_whole;
+	bool more_whole;
 	struct twin_extent whole[TWIN_RAM_MAX];
 };
 

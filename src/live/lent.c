@@ -45,7 +45,7 @@ static unsigned long keep_stretch(struct twin_firmware *fw, const struct dev_pag
 	if (map->type == MEMORY_DEVICE_PRIVATE)
 		return PHYS_PFN(r->end) + 1;
 	if (fw->nr_lent == TWIN_LENT_MAX)
-		fw->more = true;
+		fw->more_lent = true;
 	else
 		fw->lent[fw->nr_lent++] = (struct twin_extent){ r->start, r->end + 1 };
 	return PHYS_PFN(r->end) + 1;
@@ -68,7 +68,7 @@ void twin_live_lent(struct twin_firmware *fw)
 		pfn = min(pfn, zone->zone_start_pfn);
 		end = max(end, zone->zone_start_pfn + zone->spanned_pages);
 	}
-	while (pfn < end && !fw->more) {
+	while (pfn < end && !fw->more_lent) {
 		struct dev_pagemap *map = get_dev_pagemap(pfn, NULL);
 
 		pfn = map ? keep_stretch(fw, map, pfn) : twin_pages_step(pfn);

@@ -245,8 +245,10 @@ const char *twin_live_unplanned(const struct twin_firmware *firmware, bool movab
 
 	if (!TWIN_ZONES_KNOWN)
 		return "how this version of Linux divides memory into zones is not known";
-	if (!firmware->nr_ram || firmware->more)
-		return "the resource tree does not tell of all RAM";
+	if (!firmware->nr_ram)
+		return "the resource tree names no System RAM";
+	if (firmware->more_whole)
+		return "the resource tree names more stretches of RAM than are kept";
 	/* The tree tells of it by whole pages, rounded up. */
 	if (firmware->unmapped && PAGE_SIZE > SZ_4K)
 		return "there may be pages of which firmware keeps a part";
