@@ -288,6 +288,18 @@ static const char *why_readonly(const struct alias *alias, u32 wrong)
 	return NULL;
 }
 
+/* Does the kernel call firmware in this page of the direct map? */
+static bool is_called(const struct twin_look *look, u64 phys, u64 frame)
+{
+	struct pt_run page = {
+		.va = twin_va_add(look->live->layout.direct, phys),
+		.phys = twin_phys(frame),
+		.len = pt_page_size(&look->live->shape),
+	};
+
+	return twin_look_runtime(look, &page);
+}
+
 /**
  * twin_direct_cause - why a page of the direct map is what it is
  * @look: the look
@@ -325,6 +337,8 @@ const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame,
 		return TWIN_AS_PLANNED;
 	if (within(&facts->bios, phys) && diff == PT_X)
 		return "BIOS";
+	if (diff == PT_X && is_called(look, phys, frame))
+		return TWIN_RUNTIME;
 	if (!(diff & ~PT_MEMORY) && has_alias(&alias, is_of_memory))
 		return "memory type of an alias";
 	return why_readonly(&alias, diff);

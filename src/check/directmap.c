@@ -260,12 +260,26 @@ static void note_leaves(const struct pass *p, const struct pt_run *run, u64 off,
 		twin_look_note(p->look, twin_va_add(run->va, off), sort, what, leaves);
 }
 
+/* Leaves between two offsets of a run, where nothing is planned. */
+static void check_unplanned(struct pass *p, const struct pt_run *run, u64 off, u64 end)
+{
+	struct pt_run piece = part(run, off, end);
+	const char *cause = twin_direct_left(p->look, &piece);
+
+	if (cause) {
+		twin_row_explain(p->row[ABSENT], cause, leaves_in(p, run, off, end));
+		note_leaves(p, run, off, end, TWIN_LEAF_EXPLAINED, cause);
+		return;
+	}
+	twin_look_breach(p->look, p->row[ABSENT], &piece, TWIN_NOWHERE, piece.phys.a, is_there);
+	note_leaves(p, run, off, end, TWIN_LEAF_FAULT, "not planned");
+}
+
 static void check_leaves(struct pass *p, const struct pt_run *run)
 {
 	const struct twin_direct_plan *plan = p->look->plan;
 	const struct pt_shape *shape = &p->look->live->shape;
 	u64 phys = direct_phys(p->look, run->va.a), off, end;
-	struct pt_run piece;
 
 	p->tally->found[run->level] += run->leaves;
 	p->row[TARGET]->looked += run->leaves;
@@ -283,10 +297,10 @@ static void check_leaves(struct pass *p, const struct pt_run *run)
 			i = twin_direct_next(plan, phys + off);
 			if (i < plan->nr)
 				end = min(end, plan->range[i].phys.a - phys);
-			piece = part(run, off, end);
-			twin_look_breach(p->look, p->row[ABSENT], &piece, TWIN_NOWHERE,
-					 piece.phys.a, is_there);
-			note_leaves(p, run, off, end, TWIN_LEAF_FAULT, "not planned");
+			/* Up to there a leaf may have a cause that those behind have not. */
+			if (phys + off < p->look->facts->first_end)
+				end = min(end, p->look->facts->first_end - phys);
+			check_unplanned(p, run, off, end);
 			continue;
 		}
 		end = min(end, range->phys.a + range->len - phys);

@@ -3,6 +3,8 @@
  * The running kernel's entries: counted by region, and held against what can be said
  * of any healthy directory.
  */
+#include <linux/sched.h>
+
 #include "look.h"
 
 enum { RESERVED, TABLES, REGION, WX, RULES };
@@ -75,11 +77,13 @@ static void check_wx(const struct twin_look *look, const struct pt_run *run, str
 
 	for (off = 0; off < run->len; off += span) {
 		struct pt_run leaf = twin_look_part(look, run, off, span);
+		const char *cause = twin_look_wx(look, &leaf);
 
-		if (twin_look_bare(look, leaf.va.a, leaf.phys.a))
-			twin_row_explain(row, TWIN_BARE, 1);
+		if (cause)
+			twin_row_explain(row, cause, 1);
 		else
 			twin_look_breach(look, row, &leaf, leaf.attr & ~PT_X, leaf.attr, is_wx);
+		cond_resched();
 	}
 }
 

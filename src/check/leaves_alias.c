@@ -67,6 +67,16 @@ static bool is_left_bare(const struct text *t, const struct pt_run *alias, u64 t
 		twin_text_hypercall(text));
 }
 
+/* What the kernel lets be written where it is executed needs no alias for that. */
+static bool is_written_itself(const struct text *t, u64 phys)
+{
+	struct pt_run text = twin_look_part(t->look, t->run, phys - t->run->phys.a,
+					    pt_page_size(&t->look->live->shape));
+
+	return (text.attr & PT_W) &&
+	       (twin_look_runtime(t->look, &text) || twin_direct_left(t->look, &text));
+}
+
 static int look_at_alias(void *ctx, const struct pt_run *alias)
 {
 	const struct text *t = ctx;
@@ -88,6 +98,10 @@ static int look_at_alias(void *ctx, const struct pt_run *alias)
 		}
 		if (is_left_bare(t, &part, part.raw)) {
 			twin_row_explain(t->row, "aliases are not protected here", 1);
+			continue;
+		}
+		if (is_written_itself(t, part.phys.a)) {
+			twin_row_explain(t->row, "can be written where it is executed", 1);
 			continue;
 		}
 		twin_look_breach(t->look, t->row, &part, alias->attr & ~PT_W, alias->attr,

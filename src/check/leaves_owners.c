@@ -2,7 +2,8 @@
 /*
  * Rights of leaves where vmalloc areas stand.
  *
- * Inputs: the kernel's lists of text and of modules, with the bounds of each part.
+ * Inputs: the kernel's lists of text and of modules, with the bounds of each part; what
+ * firmware says of its own code.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -73,7 +74,9 @@ static void look_at_page(const struct twin_look *look, const struct pt_run *page
 	if (!(page->attr & can & PT_X))
 		return;
 	s->row[OWNER]->looked++;
-	if (!twin_text_owned(page->va.a))
+	if (twin_look_runtime(look, page))
+		twin_row_explain(s->row[OWNER], TWIN_RUNTIME, 1);
+	else if (!twin_text_owned(page->va.a))
 		twin_look_breach(look, s->row[OWNER], page, page->attr & ~PT_X, page->attr,
 				 is_nobodys);
 }

@@ -54,6 +54,13 @@ bool twin_look_bare(const struct twin_look *look, u64 va, u64 phys);
 /* The cause that is given when twin_look_bare() says so. */
 #define TWIN_BARE "not protected by this kernel"
 
+bool twin_look_runtime(const struct twin_look *look, const struct pt_run *leaf);
+
+/* The cause that is given when twin_look_runtime() says so. */
+#define TWIN_RUNTIME "code of firmware that the kernel calls"
+
+const char *twin_look_wx(const struct twin_look *look, const struct pt_run *leaf);
+
 void twin_check_entries(const struct twin_look *look, struct twin_live_directory *dir);
 void twin_check_answers(const struct twin_look *look);
 void twin_check_tables(const struct twin_look *look, const struct pt_view *view,
@@ -67,6 +74,7 @@ bool twin_direct_idt(const struct twin_look *look, u64 phys);
 bool twin_direct_proof(const struct twin_look *look, const struct pt_run *run, u64 frame);
 const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame, u32 attr);
 const char *twin_direct_unmapped(const struct twin_look *look, u64 phys);
+const char *twin_direct_left(const struct twin_look *look, const struct pt_run *run);
 struct twin_look twin_direct_anew(const struct twin_look *look, struct twin_direct_facts *facts);
 const struct twin_region *twin_direct_region(const struct twin_live *live);
 

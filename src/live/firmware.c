@@ -142,6 +142,7 @@ void twin_live_firmware(struct twin_firmware *fw)
 	fw->more_whole |= fw->more || i < fw->nr_ram;
 	fw->nr_whole = twin_extents_merge(fw->whole, fw->nr_whole);
 	twin_live_lent(fw);
+	twin_arch_runtime(fw);
 }
 
 /**

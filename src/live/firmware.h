@@ -13,6 +13,19 @@
 /* Room for what /proc/meminfo says of the architecture. */
 #define TWIN_MEMINFO_TEXT 256
 
+/* Room for regions of firmware's code: more than any has. */
+#define TWIN_RUNTIME_MAX 128
+
+/**
+ * struct twin_runtime - a region of code that firmware has kept for calls into it
+ * @va: where the kernel has mapped it
+ * @code: where it is
+ */
+struct twin_runtime {
+	u64 va;
+	struct twin_extent code;
+};
+
 /**
  * struct twin_firmware - memory as the kernel was given it
  * @from: where the ranges were read
@@ -30,6 +43,9 @@
  * @rodata: "Kernel rodata"
  * @data: "Kernel data"
  * @bss: "Kernel bss"
+ * @nr_runtime: how many
+ * @runtime: what the kernel has made executable in its own tables to call firmware, as
+ *	     firmware told and the kernel noted; none where firmware has a directory of its own
  * @nr_crash: how many
  * @crash: "Crash kernel", reserved for one
  * @unmapped: there is RAM that the direct map leaves out, and that is not in @ram
@@ -51,6 +67,8 @@ struct twin_firmware {
 	struct twin_extent rodata;
 	struct twin_extent data;
 	struct twin_extent bss;
+	unsigned int nr_runtime;
+	struct twin_runtime runtime[TWIN_RUNTIME_MAX];
 	unsigned int nr_crash;
 	struct twin_extent crash[TWIN_CRASH_ROOMS];
 	bool unmapped;
@@ -77,6 +95,8 @@ struct twin_firmware {
  * @trampoline_text: where what is executable in it begins
  * @idt: where the CPU finds its interrupt descriptors, 0 where it has none
  * @bios: what is executable because the kernel calls the BIOS
+ * @first_end: up to where the tables that the kernel booted with have mapped all there is, and
+ *	       nobody has taken away what is no RAM; 0 where nothing of them is left
  * @crash: the kernel that waits for this one to crash
  * @meminfo: what /proc/meminfo said of the architecture; empty where it says nothing
  */
@@ -97,6 +117,7 @@ struct twin_direct_facts {
 	u64 trampoline_text;
 	u64 idt;
 	struct twin_extent bios;
+	u64 first_end;
 	struct twin_crash crash;
 	char meminfo[TWIN_MEMINFO_TEXT];
 };
@@ -115,6 +136,7 @@ const char *twin_live_unmapped(u64 pfn);
 /* What the architecture's file says; see shape_*.c. */
 void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *firmware,
 		      struct twin_direct_facts *facts);
+void twin_arch_runtime(struct twin_firmware *firmware);
 bool twin_arch_page_memory(u64 pfn, u32 *memory);
 u64 twin_arch_memory_end(u64 pfn, u64 end);
 bool twin_arch_device_reached(void);

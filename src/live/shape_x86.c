@@ -3,7 +3,9 @@
  * How x86 maps its memory, in both widths: what cannot be read from the tables.
  */
 #include <linux/kernel.h>
+#include <linux/math.h>
 #include <linux/memory_hotplug.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
@@ -108,6 +110,30 @@ static void find_bios(struct twin_direct_facts *facts)
 			facts->bios = (struct twin_extent){ 0xa0000, SZ_1M };
 }
 
+#ifdef CONFIG_X86_32
+/* Tables for the whole of low memory: what the kernel keeps room for when it is linked. */
+#define FIRST_TABLES (PAGE_TABLE_SIZE(LOWMEM_PAGES) << PAGE_SHIFT)
+
+/* What follows the bss (RESERVE_BRK()): room to align, what DMI says, some tables, and those. */
+#define AFTER_BSS (SZ_64K + SZ_64K + 6 * PAGE_SIZE + FIRST_TABLES)
+
+/*
+ * The kernel boots with tables that map all from 0 to as far behind its end as those tables
+ * are long (mk_early_pgtbl_32()).  Later it maps the RAM in it anew, and leaves the rest.
+ */
+static u64 first_end(const struct twin_firmware *fw)
+{
+	u64 end = round_up(fw->bss.end + AFTER_BSS + FIRST_TABLES, PTRS_PER_PTE * PAGE_SIZE);
+
+	return fw->bss.end ? min(end, fw->low_end) : 0;
+}
+#else
+static u64 first_end(const struct twin_firmware *fw)
+{
+	return 0;
+}
+#endif
+
 /* Did the kernel want the largest leaves? */
 static bool wants_huge(const char **from)
 {
@@ -146,6 +172,7 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 	if (IS_ENABLED(CONFIG_X86_32)) {
 		facts->limit = fw->low_end;
 		facts->image_here = true;
+		facts->first_end = first_end(fw);
 		find_bios(facts);
 	}
 	if (twin_live_protected(&facts->protect))

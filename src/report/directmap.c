@@ -27,6 +27,8 @@ static void print_memory(struct seq_file *m, const struct twin_live_directory *d
 	print_extent(m, "  rodata", &fw->rodata);
 	print_extent(m, "  data", &fw->data);
 	print_extent(m, "  bss", &fw->bss);
+	for (i = 0; i < fw->nr_runtime; i++)
+		print_extent(m, "  firmware's", &fw->runtime[i].code);
 	for (i = 0; i < fw->nr_crash; i++)
 		print_extent(m, "  crash kernel", &fw->crash[i]);
 	seq_printf(m, "  RAM ends at %#llx, low memory at %#llx\n", fw->ram_end, fw->low_end);
@@ -35,6 +37,7 @@ static void print_memory(struct seq_file *m, const struct twin_live_directory *d
 static void print_facts(struct seq_file *m, const struct pt_shape *shape,
 			const struct twin_direct_facts *facts)
 {
+	const struct twin_extent first = { 0, facts->first_end };
 	char size[16];
 	unsigned int i;
 
@@ -49,6 +52,7 @@ static void print_facts(struct seq_file *m, const struct pt_shape *shape,
 		   facts->protect_from ?: "nothing: taken for granted");
 	print_extent(m, "  trampoline", &facts->trampoline);
 	print_extent(m, "  BIOS", &facts->bios);
+	print_extent(m, "  from boot", &first);
 }
 
 static void print_sizes(struct seq_file *m, const struct pt_shape *shape,
