@@ -236,5 +236,14 @@ const struct plant_kind plant_arch_kinds[] = {
 	{ "gdt-unused", "segments/empty", "a descriptor in an empty slot", gdt_unused },
 	{ "gdt-dpl2", "segments/privilege", "the privilege of a descriptor that is data",
 	  gdt_alien },
+#ifdef CONFIG_X86_32
+	{ "firmware-exec", "live/wx,leaves/text-owner", "data of firmware's executable",
+	  plant_firmware_exec },
+	{ "firmware-frame", "live/wx,leaves/text-owner,leaves/area-page",
+	  "code of firmware's leads to a page of others", plant_firmware_frame },
+	{ "boot-ro", "live/direct-absent", "a leaf of the first tables read-only", plant_boot_ro },
+	{ "boot-frame", "live/wx,live/direct-*", "a leaf of the first tables leads elsewhere",
+	  plant_boot_frame },
+#endif
 	{}
 };
