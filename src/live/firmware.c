@@ -14,16 +14,26 @@
 /* How many entries of the tree are gone through: it may change under us. */
 #define TREE_MAX 4096
 
+/**
+ * twin_live_keep_ram - add a stretch of RAM
+ * @fw: this computer's memory
+ * @first: its first byte
+ * @end: the byte behind it
+ */
+void twin_live_keep_ram(struct twin_firmware *fw, u64 first, u64 end)
+{
+	if (fw->nr_ram == TWIN_RAM_MAX)
+		fw->more = true;
+	else
+		fw->ram[fw->nr_ram++] = (struct twin_extent){ first, end };
+}
+
 static int keep_ram(struct resource *res, void *ctx)
 {
 	struct twin_firmware *fw = ctx;
 
-	if (fw->nr_ram == TWIN_RAM_MAX) {
-		fw->more = true;
-		return 1;
-	}
-	fw->ram[fw->nr_ram++] = (struct twin_extent){ res->start, (u64)res->end + 1 };
-	return 0;
+	twin_live_keep_ram(fw, res->start, (u64)res->end + 1);
+	return fw->more;
 }
 
 static int keep_crash(struct resource *res, void *ctx)
@@ -132,6 +142,7 @@ void twin_live_firmware(struct twin_firmware *fw)
 	walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY, 0, ~0ULL, fw,
 			    keep_ram);
 	walk_iomem_res_desc(IORES_DESC_CRASH_KERNEL, IORESOURCE_MEM, 0, ~0ULL, fw, keep_crash);
+	twin_arch_runtime(fw);
 	fw->nr_ram = twin_extents_merge(fw->ram, fw->nr_ram);
 	if (fw->nr_ram)
 		fw->ram_end = fw->ram[fw->nr_ram - 1].end;
@@ -142,7 +153,6 @@ void twin_live_firmware(struct twin_firmware *fw)
 	fw->more_whole |= fw->more || i < fw->nr_ram;
 	fw->nr_whole = twin_extents_merge(fw->whole, fw->nr_whole);
 	twin_live_lent(fw);
-	twin_arch_runtime(fw);
 }
 
 /**

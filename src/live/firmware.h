@@ -123,6 +123,7 @@ struct twin_direct_facts {
 };
 
 u64 twin_live_low_end(void);
+void twin_live_keep_ram(struct twin_firmware *firmware, u64 first, u64 end);
 void twin_live_lent(struct twin_firmware *firmware);
 void twin_live_firmware(struct twin_firmware *firmware);
 u64 twin_live_ram_bytes(const struct twin_firmware *firmware);
