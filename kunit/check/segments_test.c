@@ -80,6 +80,8 @@ enum {
 	PERCPU,
 	STACK,
 	BIOS,
+	UNLENT,
+	LENT,
 	ALT,
 	SLOTS,
 };
@@ -92,6 +94,7 @@ static const struct twin_seg_plan plan[SLOTS] = {
 	[LDT_UP] = { "", TWIN_SLOT_UPPER },	      [TLS] = { "tls", TWIN_SLOT_TLS, 3 },
 	[NUMBER] = { "number", TWIN_SLOT_NUMBER, 3 }, [PERCPU] = { "percpu", TWIN_SLOT_PERCPU, 0 },
 	[STACK] = { "stack", TWIN_SLOT_STACK, 0 },    [BIOS] = { "bios", TWIN_SLOT_BIOS, 0 },
+	[UNLENT] = { "unlent", TWIN_SLOT_LENT, 0 },   [LENT] = { "lent", TWIN_SLOT_LENT, 0 },
 	[ALT] = { "alt", TWIN_SLOT_TSS_ALT, 0 },
 };
 
@@ -112,6 +115,11 @@ static const struct twin_cpu_segments healthy = {
 	.has_ldt = true,
 	.want_ldt = 0xffff888000010000ULL,
 	.want_ldt_limit = 0xf,
+	.nr_fields = 2,
+	.field = {
+		{ .slot = TSS, .want = 0xfffffe0000003000ULL, .got = 0xfffffe0000003000ULL },
+		{ .slot = ALT },
+	},
 	.port_map = 0x4088,
 	.readable = true,
 	.raw = {
@@ -128,6 +136,8 @@ static const struct twin_cpu_segments healthy = {
 		[PERCPU] = RAW(0x12, 0x8f, 0x92, 0x345000, 0xffff),
 		[STACK] = RAW(0xc1, 0xcf, 0x92, 0x230000, 0xffff),
 		[BIOS] = RAW(0, 0x40, 0x9a, 0x0f0000, 0xffff),
+		[UNLENT] = RAW(0, 0x00, 0x92, 0, 0),
+		[LENT] = RAW(0xc1, 0x00, 0x92, 0x2345a8, 0x0009),
 		[ALT] = RAW(0xff, 0x00, 0x89, 0x803000, 0x4087),
 	},
 };
@@ -147,6 +157,15 @@ static const struct breach {
 	{ "a base", CODE64, BIT_ULL(63), "flat" },
 	{ "the highest bit of the limit", UCODE, BIT_ULL(51), "flat" },
 	{ "a BIOS that may reach further", BIOS, BIT_ULL(48), "flat" },
+	{ "a BIOS a byte short", BIOS, 1, "flat" },
+	{ "a BIOS elsewhere", BIOS, BIT_ULL(56), NULL },
+	{ "lent without a base", UNLENT, 1, "flat" },
+	{ "lent a page", UNLENT, BIT_ULL(55), "flat" },
+	{ "lent a byte less", LENT, 1, "flat" },
+	{ "lent all that there is", LENT, 0xffff ^ 9, NULL },
+	{ "lent as code", LENT, BIT_ULL(43), "kind" },
+	{ "a stack a page short", STACK, 1, "flat" },
+	{ "a stack whose base has a lower half", STACK, BIT_ULL(20), "flat" },
 	{ "kernel code open to user mode", CODE64, 3ULL << 45, "privilege" },
 	{ "user data closed to it", DATA, BIT_ULL(45), "privilege" },
 	{ "a task state that user mode may jump to", TSS, 3ULL << 45, "privilege" },
@@ -161,7 +180,7 @@ static const struct breach {
 	{ "data made a gate", DATA, BIT_ULL(44), "kind" },
 	{ "a number that may be written to", NUMBER, BIT_ULL(41), "kind" },
 	{ "a stack made code", STACK, BIT_ULL(43), "kind" },
-	{ "a stack elsewhere", STACK, BIT_ULL(20), NULL },
+	{ "a stack elsewhere", STACK, BIT_ULL(32), NULL },
 	{ "another task state", TSS, BIT_ULL(28), "system" },
 	{ "a task state far away", TSS_UP, 1, "system" },
 	{ "a task state without its bitmap", TSS, BIT_ULL(14), "system" },
@@ -169,6 +188,7 @@ static const struct breach {
 	{ "a task state made a call gate", TSS, BIT_ULL(42), "system" },
 	{ "another spare task state", ALT, BIT_ULL(16), "system" },
 	{ "a local table in user memory", LDT_UP, 0xffff8880, "system,loaded" },
+	{ "a local table within a page", LDT, BIT_ULL(20), "system,loaded" },
 	{ "half an entry", LDT, BIT_ULL(1), "system,loaded" },
 	{ "a local table made a task gate", LDT, 7ULL << 40, "system" },
 	{ "a thread's with the kernel's privilege", TLS, 3ULL << 45, "tls" },
@@ -332,6 +352,13 @@ static void what_is_loaded_is_the_threads_own(struct kunit *test)
 	expect_broken(test, judge(test, &cpu), "ports", 5 << 16 | TSS << 3);
 	cpu.has_ports = true;
 	expect_broken(test, judge(test, &cpu), NULL, 0);
+	cpu.field[1].got = 0xfffffe0000003000ULL;
+	expect_broken(test, judge(test, &cpu), "stacks", 5 << 16 | ALT << 3);
+	cpu.fred = true;
+	expect_broken(test, judge(test, &cpu), NULL, 0);
+	cpu = healthy;
+	cpu.field[0].got -= 8;
+	expect_broken(test, judge(test, &cpu), "stacks", 5 << 16 | TSS << 3);
 }
 
 /* Leaving a guest sets both limits; that of interrupts stays when nobody runs guests any more. */

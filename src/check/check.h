@@ -136,6 +136,8 @@ void twin_live_count(const struct twin_live *live, struct twin_live_directory *d
 int twin_check_segments(struct twin_rows *rows);
 void twin_check_descriptors(struct twin_segments *segments, struct twin_rows *rows);
 void twin_check_registers(struct twin_segments *segments, struct twin_rows *rows);
+void twin_check_local(const struct twin_segments *segments, struct twin_rows *rows);
+void twin_check_gates(const struct twin_gates *gates, struct twin_rows *rows);
 void twin_check_arena(const struct twin_arena *arena, struct twin_rows *rows);
 
 #endif

@@ -125,6 +125,18 @@ static bool ports_broken(struct loaded *l)
 	       differs(l, slot, l->all->tss_limit + 1, l->cpu->port_map);
 }
 
+/* Where FRED delivers events, other registers say which stack that is on. */
+static bool stacks_broken(struct loaded *l)
+{
+	const struct twin_task_field *f = l->cpu->field;
+	unsigned int i;
+
+	for (i = 0; i < l->cpu->nr_fields && !l->cpu->fred; i++)
+		if (differs(l, f[i].slot, f[i].want, f[i].got))
+			return true;
+	return false;
+}
+
 static const struct {
 	struct twin_rule rule;
 	bool (*broken)(struct loaded *l);
@@ -140,6 +152,9 @@ static const struct {
 	{ { "segments", "ports", "CPUs", "cpu-selector",
 	    "user mode reaches ports only in a thread that was given some" },
 	  ports_broken },
+	{ { "segments", "stacks", "CPUs", "cpu-selector",
+	    "task states name the stacks of their CPU, for each way into the kernel" },
+	  stacks_broken },
 };
 
 /* Threads are switched and tables are loaded meanwhile: what is at fault is asked for again. */

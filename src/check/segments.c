@@ -15,6 +15,9 @@
 #define BIOS_LIMIT 0xffffULL
 #define LDT_MAX	   0xffffULL
 
+/* Of an address, what says where in a page. */
+#define PAGE_OFFSETS 0xfffULL
+
 /* How often a slot at fault is read again. */
 #define RETRIES 3
 
@@ -64,16 +67,45 @@ static bool is_code_or_data(enum twin_seg_slot kind)
 	return kind == TWIN_SLOT_CODE || kind == TWIN_SLOT_CODE64 || kind == TWIN_SLOT_DATA;
 }
 
+static bool is_bios(enum twin_seg_slot kind)
+{
+	return kind == TWIN_SLOT_BIOS || kind == TWIN_SLOT_LENT;
+}
+
 static bool flat_asks(enum twin_seg_slot kind)
 {
-	return is_code_or_data(kind) || kind == TWIN_SLOT_BIOS;
+	return is_code_or_data(kind) || is_bios(kind) || kind == TWIN_SLOT_STACK;
+}
+
+/* Base and limit are set together; what was lent last is told by both until the next call. */
+static bool lent_broken(struct slot *slot)
+{
+	/* Of all structures that a PnP BIOS fills, the last offset. */
+	static const u16 lent[] = { 0, 3, 5, 7, 9, BIOS_LIMIT };
+	unsigned int i;
+
+	if (!slot->s.base)
+		return differs(slot, 0, slot->s.limit);
+	for (i = 0; i < ARRAY_SIZE(lent); i++)
+		if (slot->s.limit == lent[i])
+			return false;
+	return differs(slot, BIOS_LIMIT, slot->s.limit);
 }
 
 static bool flat_broken(struct slot *slot)
 {
-	if (slot->plan->slot != TWIN_SLOT_BIOS)
+	switch (slot->plan->slot) {
+	case TWIN_SLOT_BIOS:
+		return differs(slot, BIOS_LIMIT, slot->s.limit);
+	case TWIN_SLOT_LENT:
+		return lent_broken(slot);
+	case TWIN_SLOT_STACK:
+		/* It moves by 64K: 16-bit code keeps the lower half of a stack's address. */
+		return differs(slot, 0, slot->s.base & 0xffff) ||
+		       differs(slot, FLAT_LIMIT, slot->s.limit);
+	default:
 		return differs(slot, 0, slot->s.base) || differs(slot, FLAT_LIMIT, slot->s.limit);
-	return slot->s.limit > BIOS_LIMIT && differs(slot, BIOS_LIMIT, slot->s.limit);
+	}
 }
 
 static bool privilege_asks(enum twin_seg_slot kind)
@@ -89,8 +121,8 @@ static bool privilege_broken(struct slot *slot)
 
 static bool kind_asks(enum twin_seg_slot kind)
 {
-	return is_code_or_data(kind) || kind == TWIN_SLOT_PERCPU || kind == TWIN_SLOT_STACK ||
-	       kind == TWIN_SLOT_BIOS || kind == TWIN_SLOT_NUMBER;
+	return is_code_or_data(kind) || is_bios(kind) || kind == TWIN_SLOT_PERCPU ||
+	       kind == TWIN_SLOT_STACK || kind == TWIN_SLOT_NUMBER;
 }
 
 static bool kind_broken(struct slot *slot)
@@ -111,6 +143,8 @@ static bool kind_broken(struct slot *slot)
 	case TWIN_SLOT_BIOS:
 		/* 16 or 32 bits, code or data. */
 		return differs(slot, DATA, got & ~(DB | TYPE(TWIN_SEG_CODE)));
+	case TWIN_SLOT_LENT:
+		return differs(slot, DATA, got);
 	default:
 		return differs(slot, DATA, got & ~DB);
 	}
@@ -135,6 +169,9 @@ static bool ldt_broken(struct slot *slot)
 		return differs(slot, LDT_MAX, slot->s.limit);
 	if (slot->s.base < all->ldt_first || slot->s.base > all->ldt_last)
 		return differs(slot, all->ldt_first, slot->s.base);
+	/* It has pages of its own, left behind or not. */
+	if (differs(slot, slot->s.base & ~PAGE_OFFSETS, slot->s.base))
+		return true;
 	return slot->high >> 32 && differs(slot, 0, slot->high >> 32);
 }
 
@@ -196,7 +233,7 @@ static const struct {
 	bool (*broken)(struct slot *slot);
 } rules[] = {
 	{ { "segments", "flat", "descriptors", "cpu-selector",
-	    "code and data begin at 0 and end with the address space" },
+	    "code and data begin at 0 and end with the address space, a BIOS' after 64K" },
 	  flat_asks,
 	  flat_broken },
 	{ { "segments", "privilege", "descriptors", "cpu-selector",
@@ -241,7 +278,12 @@ static struct slot take_slot(const struct twin_segments *all, const struct twin_
 	return slot;
 }
 
-/* The kernel leaves a local table's descriptor where it is when it has unloaded the table. */
+/*
+ * The kernel leaves a local table's descriptor where it is when it has unloaded the table,
+ * and has unloaded it for good when the process ends.  Which tables there were nobody knows
+ * any more: one of pages of the kernel's that never was a table's is taken for such a one,
+ * until it is loaded.
+ */
 static bool is_left_behind(const struct slot *slot)
 {
 	return slot->plan->slot == TWIN_SLOT_LDT && slot->raw && !slot->cpu->local;
@@ -323,6 +365,8 @@ int twin_check_segments(struct twin_rows *rows)
 	if (err)
 		return err;
 	twin_check_descriptors(&segments, rows);
+	twin_check_local(&segments, rows);
+	twin_check_gates(segments.gates, rows);
 	twin_live_segments_free(&segments);
 	return 0;
 }

@@ -20,7 +20,13 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
-#define TWIN_SEGMENTS_MAX 32
+#include "gates.h"
+
+#define TWIN_SEGMENTS_MAX    32
+#define TWIN_TASK_FIELDS_MAX 10
+
+/* Entries that a local table can have. */
+#define TWIN_LOCAL_MAX 8192
 
 /* Types: of code and data (S set), and of the system's own. */
 #define TWIN_SEG_ACCESSED BIT(0)
@@ -72,6 +78,7 @@ enum twin_seg_slot {
 	TWIN_SLOT_PERCPU,  /* where this CPU's variables are */
 	TWIN_SLOT_STACK,   /* a stack whose base the kernel changes */
 	TWIN_SLOT_BIOS,	   /* for calls to a BIOS that ended with the last century */
+	TWIN_SLOT_LENT,	   /* what such a BIOS is lent for one call */
 };
 
 /**
@@ -84,6 +91,22 @@ struct twin_seg_plan {
 	const char *name;
 	enum twin_seg_slot slot;
 	u8 dpl;
+};
+
+/**
+ * struct twin_task_field - what the kernel never changes in a task state of a CPU's
+ * @slot: of the task state's descriptor
+ * @size: bytes
+ * @at: where it stands
+ * @want: what is to stand there
+ * @got: what stands there
+ */
+struct twin_task_field {
+	unsigned int slot;
+	unsigned int size;
+	u64 at;
+	u64 want;
+	u64 got;
 };
 
 /**
@@ -104,6 +127,8 @@ struct twin_seg_plan {
  * @has_ldt: the process that it runs has a local table
  * @want_ldt: where that begins
  * @want_ldt_limit: its last offset
+ * @nr_fields: of its task states
+ * @field: those
  * @port_map: where its task state says that the map of ports begins
  * @has_ports: the thread that it runs was given ports
  * @vmx: it can run guests: CR4.VMXE
@@ -129,6 +154,8 @@ struct twin_cpu_segments {
 	bool has_ldt;
 	u64 want_ldt;
 	u32 want_ldt_limit;
+	unsigned int nr_fields;
+	struct twin_task_field field[TWIN_TASK_FIELDS_MAX];
 	u16 port_map;
 	bool has_ports;
 	bool vmx;
@@ -150,6 +177,10 @@ struct twin_cpu_segments {
  * @ldt_first: where the tables of processes are, when one is in use
  * @ldt_last: up to where
  * @again: asks a CPU anew, false when it has gone; NULL where it would say the same
+ * @read_local: reads the local table that a CPU has loaded to @local and returns how many
+ *		entries it has, 0 for none; NULL where there never is one
+ * @local: room for TWIN_LOCAL_MAX
+ * @gates: the table of interrupts
  * @nr: CPUs
  * @cpu: those
  */
@@ -164,6 +195,9 @@ struct twin_segments {
 	u64 ldt_first;
 	u64 ldt_last;
 	bool (*again)(struct twin_cpu_segments *c);
+	unsigned int (*read_local)(const struct twin_segments *all, unsigned int cpu);
+	u64 *local;
+	struct twin_gates *gates;
 	unsigned int nr;
 	struct twin_cpu_segments *cpu;
 };
@@ -174,6 +208,17 @@ struct twin_segment twin_segment_decode(u64 low, u64 high);
 static inline u64 twin_segment_place(unsigned int cpu, unsigned int slot)
 {
 	return (u64)cpu << 16 | slot << 3;
+}
+
+static inline void twin_add_field(struct twin_cpu_segments *c, unsigned int slot, const void *at,
+				  unsigned int size, u64 want)
+{
+	c->field[c->nr_fields++] = (struct twin_task_field){
+		.slot = slot,
+		.size = size,
+		.at = (unsigned long)at,
+		.want = want,
+	};
 }
 
 /* What depends on the width of an x86; see segments_x86_*.c. */

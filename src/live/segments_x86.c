@@ -31,29 +31,72 @@
 /* Not every kernel has a name for it. */
 #define CR4_FRED BIT_ULL(32)
 
+/**
+ * struct asked - the local table of the process that a CPU runs
+ * @va: where the CPU is to use it
+ * @limit: its last offset
+ * @local: room for its entries, or NULL
+ * @nr: how many were read
+ */
+struct asked {
+	u64 va;
+	u32 limit;
+	u64 *local;
+	unsigned int nr;
+};
+
 #ifdef CONFIG_MODIFY_LDT_SYSCALL
-/* The local table of the process that this CPU runs; it is not freed while we are here. */
-static void ask_ldt(struct twin_cpu_segments *c)
+static bool find_ldt(struct asked *asked)
 {
 	const struct mm_struct *mm = current->active_mm;
 	struct ldt_struct *at, ldt;
 
 	if (!mm || get_kernel_nofault(at, &mm->context.ldt) || !at ||
 	    copy_from_kernel_nofault(&ldt, at, sizeof(ldt)))
-		return;
-	c->has_ldt = true;
+		return false;
 	/* With page-table isolation it is used at an address that user mode maps, too. */
 	if (boot_cpu_has(X86_FEATURE_PTI))
-		c->want_ldt = LDT_BASE_ADDR + (u64)ldt.slot * LDT_ENTRIES * LDT_ENTRY_SIZE;
+		asked->va = LDT_BASE_ADDR + (u64)ldt.slot * LDT_ENTRIES * LDT_ENTRY_SIZE;
 	else
-		c->want_ldt = (unsigned long)ldt.entries;
-	c->want_ldt_limit = ldt.nr_entries * LDT_ENTRY_SIZE - 1;
+		asked->va = (unsigned long)ldt.entries;
+	asked->limit = ldt.nr_entries * LDT_ENTRY_SIZE - 1;
+	return true;
 }
 #else
-static void ask_ldt(struct twin_cpu_segments *c)
+static bool find_ldt(struct asked *asked)
 {
+	return false;
 }
 #endif
+
+static u16 store_ldt_selector(void)
+{
+	unsigned long selector;
+
+	asm volatile("sldt %0" : "=r"(selector));
+	return selector;
+}
+
+/* Runs on the CPU that is asked: a table that it has loaded is not freed meanwhile. */
+static void ask_local(void *info)
+{
+	struct asked *asked = info;
+
+	if (!find_ldt(asked) || !store_ldt_selector() ||
+	    asked->limit >= TWIN_LOCAL_MAX * sizeof(u64))
+		return;
+	if (!copy_from_kernel_nofault(asked->local, (void *)(unsigned long)asked->va,
+				      asked->limit + 1))
+		asked->nr = (asked->limit + 1) / sizeof(u64);
+}
+
+static unsigned int read_local(const struct twin_segments *all, unsigned int cpu)
+{
+	struct asked asked = { .local = all->local };
+
+	smp_call_function_single(cpu, ask_local, &asked, 1);
+	return asked.nr;
+}
 
 /* Who enters guests wants to be told when another thread takes its place. */
 static bool in_guest(void)
@@ -72,6 +115,8 @@ static void ask_cpu(void *info)
 	const struct cpu_entry_area *area = get_cpu_entry_area(c->cpu);
 	u64 cr4 = native_read_cr4();
 	struct desc_ptr gdt, idt;
+	struct asked ldt = {};
+	unsigned int i;
 
 	native_store_gdt(&gdt);
 	store_idt(&idt);
@@ -80,16 +125,23 @@ static void ask_cpu(void *info)
 	c->idt_base = idt.address;
 	c->idt_limit = idt.size;
 	asm volatile("str %0" : "=rm"(c->task));
-	asm volatile("sldt %0" : "=rm"(c->local));
+	c->local = store_ldt_selector();
 	c->vmx = cr4 & X86_CR4_VMXE;
 	c->guest = in_guest();
 	c->fred = cr4 & CR4_FRED;
-	c->has_ldt = false;
-	ask_ldt(c);
+	c->has_ldt = find_ldt(&ldt);
+	c->want_ldt = ldt.va;
+	c->want_ldt_limit = ldt.limit;
 	c->has_ports = test_thread_flag(TIF_IO_BITMAP);
 	c->port_map = 0;
 	copy_from_kernel_nofault(&c->port_map, &area->tss.x86_tss.io_bitmap_base,
 				 sizeof(c->port_map));
+	for (i = 0; i < c->nr_fields; i++) {
+		struct twin_task_field *f = &c->field[i];
+
+		f->got = 0;
+		copy_from_kernel_nofault(&f->got, (void *)(unsigned long)f->at, f->size);
+	}
 	c->readable = !copy_from_kernel_nofault(c->raw, (void *)(unsigned long)c->base, GDT_SIZE);
 }
 
@@ -124,6 +176,8 @@ int twin_live_segments(struct twin_segments *segments, const char **why)
 	unsigned int cpu;
 
 	BUILD_BUG_ON(GDT_ENTRIES > TWIN_SEGMENTS_MAX);
+	BUILD_BUG_ON(IDT_ENTRIES != TWIN_GATES_MAX);
+	BUILD_BUG_ON(LDT_ENTRIES != TWIN_LOCAL_MAX);
 	*segments = (struct twin_segments){
 		.nr_slots = GDT_ENTRIES,
 		.plan = twin_arch_seg_plan,
@@ -136,15 +190,24 @@ int twin_live_segments(struct twin_segments *segments, const char **why)
 		/* Left by a guest it stays so, when what ran the guest is gone, too. */
 		.vmx = boot_cpu_has(X86_FEATURE_VMX),
 		.again = read_again,
+		.read_local = read_local,
 	};
 	*why = "out of memory";
 	segments->cpu = kvcalloc(nr_cpu_ids, sizeof(*segments->cpu), GFP_KERNEL);
-	if (!segments->cpu)
+	segments->local = kvcalloc(TWIN_LOCAL_MAX, sizeof(*segments->local), GFP_KERNEL);
+	segments->gates = kvzalloc(sizeof(*segments->gates), GFP_KERNEL);
+	if (!segments->cpu || !segments->local || !segments->gates) {
+		twin_live_segments_free(segments);
 		return -ENOMEM;
+	}
 	cpus_read_lock();
 	for_each_online_cpu(cpu)
 		segments->nr += read_cpu(&segments->cpu[segments->nr], cpu);
 	cpus_read_unlock();
+	if (segments->nr && segments->cpu[0].fred)
+		segments->gates->skip = "FRED: the CPUs do not look at it";
+	else
+		twin_live_gates(segments->gates);
 	return 0;
 }
 
@@ -154,7 +217,11 @@ int twin_live_segments(struct twin_segments *segments, const char **why)
  */
 void twin_live_segments_free(struct twin_segments *segments)
 {
+	kvfree(segments->gates);
+	kvfree(segments->local);
 	kvfree(segments->cpu);
+	segments->gates = NULL;
+	segments->local = NULL;
 	segments->cpu = NULL;
 	segments->nr = 0;
 }
