@@ -73,3 +73,6 @@ const struct plant_kind plant_arch_kinds[] = { {} };
 
 /** var plant_cpu_kinds - none in what its CPUs have loaded */
 const struct plant_kind plant_cpu_kinds[] = { {} };
+
+/** var plant_gate_kinds - nor in tables of theirs that it has not */
+const struct plant_kind plant_gate_kinds[] = { {} };

@@ -127,16 +127,37 @@ static int entry_guard(struct plant *p, unsigned int arg)
  * the guest stays alive.
  */
 static const u8 idle[] = { GDT_ENTRY_KERNEL32_CS, GDT_ENTRY_DEFAULT_USER32_CS };
-static const u8 limits[] = { GDT_ENTRY_KERNEL32_CS, GDT_ENTRY_DEFAULT_USER32_CS,
-			     GDT_ENTRY_KERNEL_CS, GDT_ENTRY_KERNEL_DS };
+static const u8 limits[] = { GDT_ENTRY_KERNEL32_CS,	GDT_ENTRY_DEFAULT_USER32_CS,
+			     GDT_ENTRY_KERNEL_CS,	GDT_ENTRY_KERNEL_DS,
+			     GDT_ENTRY_DEFAULT_USER_DS, GDT_ENTRY_DEFAULT_USER_CS,
+			     GDT_ENTRY_CPUNODE };
 #define UNUSED 7
 #define ALIEN  GDT_ENTRY_CPUNODE
+
+/* The number of the node, not of the CPU: some exceptions find their CPU by that. */
+#define LIMIT_BIT(slot) ((slot) == GDT_ENTRY_CPUNODE ? 12 : 0)
+
+/* A base that is not 0: a page further up. */
+#define BASED	 GDT_ENTRY_DEFAULT_USER32_CS
+#define BASE_BIT 28
 #else
 /* No BIOS is called any more, and a limit one page short is not met by anybody. */
 static const u8 idle[] = { GDT_ENTRY_PNPBIOS_CS32, GDT_ENTRY_PNPBIOS_CS16 };
-static const u8 limits[] = { GDT_ENTRY_KERNEL_CS, GDT_ENTRY_KERNEL_DS, GDT_ENTRY_DEFAULT_USER_DS };
-#define UNUSED 28
-#define ALIEN  GDT_ENTRY_ESPFIX_SS
+static const u8 limits[] = {
+	GDT_ENTRY_KERNEL_CS,	   GDT_ENTRY_KERNEL_DS,	       GDT_ENTRY_DEFAULT_USER_CS,
+	GDT_ENTRY_DEFAULT_USER_DS, GDT_ENTRY_PNPBIOS_CS32,     GDT_ENTRY_PNPBIOS_CS16,
+	GDT_ENTRY_PNPBIOS_DS,	   GDT_ENTRY_PNPBIOS_TS1,      GDT_ENTRY_PNPBIOS_TS2,
+	GDT_ENTRY_APMBIOS_BASE,	   GDT_ENTRY_APMBIOS_BASE + 1, GDT_ENTRY_APMBIOS_BASE + 2,
+	GDT_ENTRY_ESPFIX_SS,	   GDT_ENTRY_PERCPU,	       GDT_ENTRY_DOUBLEFAULT_TSS,
+};
+
+#define UNUSED		28
+#define ALIEN		GDT_ENTRY_ESPFIX_SS
+#define LIMIT_BIT(slot) 0
+
+/* The lower half of a base that has an upper half only. */
+#define BASED		GDT_ENTRY_ESPFIX_SS
+#define BASE_BIT	20
 #endif
 
 static int gdt_put(struct plant *p, unsigned int index, u64 flip)
@@ -156,10 +177,12 @@ static int gdt_put(struct plant *p, unsigned int index, u64 flip)
 	return plant_put(p, &change);
 }
 
-/* The lowest bit of the limit. */
+/* The lowest bit of the limit, in most. */
 static int gdt_limit(struct plant *p, unsigned int arg)
 {
-	return gdt_put(p, limits[plant_pick(p, 0, ARRAY_SIZE(limits))], 1);
+	unsigned int slot = limits[plant_pick(p, 0, ARRAY_SIZE(limits))];
+
+	return gdt_put(p, slot, BIT_ULL(LIMIT_BIT(slot)));
 }
 
 /* Privilege 0 becomes 3, and 3 becomes 0. */
@@ -174,13 +197,10 @@ static int gdt_long(struct plant *p, unsigned int arg)
 	return gdt_put(p, idle[plant_pick(p, 0, ARRAY_SIZE(idle))], BIT_ULL(53));
 }
 
-#ifdef CONFIG_X86_64
-/* A base that is not 0: a page further up. */
 static int gdt_base(struct plant *p, unsigned int arg)
 {
-	return gdt_put(p, idle[plant_pick(p, 0, ARRAY_SIZE(idle))], 1ULL << 28);
+	return gdt_put(p, BASED, BIT_ULL(BASE_BIT));
 }
-#endif
 
 /* The TSS is looked up when it is loaded, once. */
 static int gdt_tss(struct plant *p, unsigned int arg)
@@ -225,11 +245,10 @@ const struct plant_kind plant_arch_kinds[] = {
 	{ "entry-guard", "leaves/slot", "the guard page of an exception stack mapped",
 	  entry_guard },
 #endif
-	{ "gdt-limit", "segments/flat", "the limit of a segment", gdt_limit },
+	{ "gdt-limit", "segments/flat,segments/own,segments/system", "the limit of a segment",
+	  gdt_limit },
 	{ "gdt-dpl", "segments/privilege", "the privilege of a segment", gdt_dpl },
-#ifdef CONFIG_X86_64
 	{ "gdt-base", "segments/flat", "the base of a segment", gdt_base },
-#endif
 	{ "gdt-long", "segments/kind", "the 64-bit mark of a segment", gdt_long },
 	{ "gdt-tss", "segments/system", "the base of a task state segment", gdt_tss },
 	{ "gdt-tss-limit", "segments/system", "the limit of a task state segment", gdt_tss_limit },
