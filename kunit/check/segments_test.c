@@ -283,6 +283,23 @@ static void a_breach_has_one_rule(struct kunit *test)
 	expect_broken(test, judge(test, &cpu), b->rule, 5 << 16 | slot << 3);
 }
 
+/* Nodes may be told anew after CPUs came up; who they were then, a register says, too. */
+static void a_node_of_old_is_told_twice(struct kunit *test)
+{
+	struct twin_cpu_segments cpu = healthy;
+
+	cpu.raw[NUMBER] ^= BIT_ULL(12);
+	cpu.told_number = 0x3005;
+	expect_broken(test, judge(test, &cpu), NULL, 0);
+	cpu.told_number = 0x1005;
+	expect_broken(test, judge(test, &cpu), "own", 5 << 16 | NUMBER << 3);
+	/* It is that CPU, whatever both say. */
+	cpu = healthy;
+	cpu.raw[NUMBER] ^= 1;
+	cpu.told_number = 0x2004;
+	expect_broken(test, judge(test, &cpu), "own", 5 << 16 | NUMBER << 3);
+}
+
 static void a_local_table_may_be_missing(struct kunit *test)
 {
 	struct twin_cpu_segments cpu = healthy;
@@ -412,6 +429,7 @@ static void this_machine_is_healthy(struct kunit *test)
 
 static struct kunit_case cases[] = { KUNIT_CASE(descriptors_are_taken_apart),
 				     KUNIT_CASE_PARAM(a_breach_has_one_rule, breach_gen_params),
+				     KUNIT_CASE(a_node_of_old_is_told_twice),
 				     KUNIT_CASE(a_local_table_may_be_missing),
 				     KUNIT_CASE(a_local_table_left_behind_is_explained),
 				     KUNIT_CASE(another_table_is_named),

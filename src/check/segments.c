@@ -218,10 +218,23 @@ static bool own_asks(enum twin_seg_slot kind)
 	return kind == TWIN_SLOT_NUMBER || kind == TWIN_SLOT_PERCPU;
 }
 
+#define CPU_BITS 0xfff
+
+/*
+ * A CPU's node may be another one by now than when it came up (numa=fake): then its register says
+ * the same of it.
+ */
+static u64 number_of(const struct slot *slot)
+{
+	u64 want = slot->cpu->want_number, told = slot->cpu->told_number;
+
+	return slot->s.limit == told && !((told ^ want) & CPU_BITS) ? told : want;
+}
+
 static bool own_broken(struct slot *slot)
 {
 	if (slot->plan->slot == TWIN_SLOT_NUMBER)
-		return differs(slot, slot->cpu->want_number, slot->s.limit) ||
+		return differs(slot, number_of(slot), slot->s.limit) ||
 		       differs(slot, 0, slot->s.base);
 	return differs(slot, slot->cpu->want_percpu, slot->s.base) ||
 	       differs(slot, FLAT_LIMIT, slot->s.limit);

@@ -119,6 +119,8 @@ struct twin_task_field {
  * @want_alt: where the task state for double faults is to be (32 bits), else 0
  * @want_percpu: where its variables are (32 bits), else 0
  * @want_number: its number and its node's, as user mode reads it (64 bits), else 0
+ * @told_number: the same as user mode reads it elsewhere, from a register (RDPID, RDTSCP), if it
+ *		 has that; written when the CPU came up, as the descriptor was
  * @idt_base: what its IDTR says
  * @idt_limit: what its IDTR says
  * @want_idt: where the table of interrupts is to be
@@ -146,6 +148,7 @@ struct twin_cpu_segments {
 	u64 want_alt;
 	u64 want_percpu;
 	u64 want_number;
+	u64 told_number;
 	u64 idt_base;
 	u16 idt_limit;
 	u64 want_idt;
@@ -225,6 +228,7 @@ static inline void twin_add_field(struct twin_cpu_segments *c, unsigned int slot
 struct cpu_entry_area;
 extern const struct twin_seg_plan twin_arch_seg_plan[];
 extern const bool twin_arch_segs_wide;
+u64 twin_arch_told_number(void);
 void twin_arch_segments(struct twin_cpu_segments *c, const struct cpu_entry_area *area);
 
 int twin_live_segments(struct twin_segments *segments, const char **why);

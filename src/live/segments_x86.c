@@ -126,6 +126,7 @@ static void ask_cpu(void *info)
 	c->idt_limit = idt.size;
 	asm volatile("str %0" : "=rm"(c->task));
 	c->local = store_ldt_selector();
+	c->told_number = twin_arch_told_number();
 	c->vmx = cr4 & X86_CR4_VMXE;
 	c->guest = in_guest();
 	c->fred = cr4 & CR4_FRED;

@@ -65,6 +65,14 @@ static void task_state(struct twin_cpu_segments *c, const struct cpu_entry_area 
 }
 
 /**
+ * twin_arch_told_number - no descriptor tells a CPU's number on 32 bits
+ */
+u64 twin_arch_told_number(void)
+{
+	return 0;
+}
+
+/**
  * twin_arch_segments - what a CPU's descriptors have to say
  * @c: the CPU; filled in
  * @area: its entry area

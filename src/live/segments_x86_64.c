@@ -3,6 +3,8 @@
 #include <linux/stddef.h>
 #include <linux/topology.h>
 #include <asm/cpu_entry_area.h>
+#include <asm/cpufeature.h>
+#include <asm/msr.h>
 #include <asm/page.h>
 #include <asm/processor.h>
 #include <asm/segment.h>
@@ -61,6 +63,20 @@ static void task_state(struct twin_cpu_segments *c, const struct cpu_entry_area 
 	for (i = 0; i < ARRAY_SIZE(ist); i++)
 		twin_add_field(c, GDT_ENTRY_TSS, tss + offsetof(struct x86_hw_tss, ist[i]),
 			       sizeof(u64), ist[i]);
+}
+
+/**
+ * twin_arch_told_number - what RDPID says on this CPU
+ *
+ * Return: that, or 0 when there is no such register.
+ */
+u64 twin_arch_told_number(void)
+{
+	u64 number = 0;
+
+	if (boot_cpu_has(X86_FEATURE_RDTSCP) || boot_cpu_has(X86_FEATURE_RDPID))
+		rdmsrl_safe(MSR_TSC_AUX, &number);
+	return number;
 }
 
 /**
