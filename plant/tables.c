@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Faults in entries that lead to tables, and in the directory that user mode walks. */
 #include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/io.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 
@@ -101,6 +103,86 @@ static int table_loop(struct plant *p, unsigned int arg)
 	return err;
 }
 
+/* A table with nothing in it at an entry that is all between two regions. */
+static int stray_at(struct plant *p, u64 first, u64 last, unsigned int level)
+{
+	const struct pt_shape *shape = &p->live.shape;
+	u64 span = pt_span(shape, level), va = round_up(first, span);
+	struct plant_change change;
+	struct pt_answer a;
+	struct page *page;
+	int err;
+
+	if (va < first || va > last || last - va < span - 1)
+		return -ENOENT;
+	pt_walk(&p->reader.view, twin_va(va), &a);
+	if (a.why != PT_NOT_PRESENT || a.level != level)
+		return -ENOENT;
+	err = plant_entry(p, va, level, &a.step[level], &change);
+	if (err)
+		return err;
+	page = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	if (!page)
+		return -ENOMEM;
+	p->table[p->nr_tables++] = page;
+	change.after = pt_table_encode(shape, level) | page_to_phys(page);
+	return plant_put(p, &change);
+}
+
+static int table_stray(struct plant *p, unsigned int arg)
+{
+	unsigned int levels = pt_root_level(&p->live.shape), nr = p->live.nr_regions - 1, i;
+	unsigned int start = plant_pick(p, 0, nr * levels);
+	int err = -ENOENT;
+
+	for (i = start; err && i < start + nr * levels; i++) {
+		const struct twin_region *r = &p->live.region[i / levels % nr];
+
+		err = stray_at(p, r[0].last.a + 1, r[1].first.a - 1, 1 + i % levels);
+	}
+	return err;
+}
+
+/* An address of user mode's part, the seed decides which. */
+static int user_address(const struct plant *p, u64 *va)
+{
+	const struct pt_shape *shape = &p->live.shape;
+
+	*va = twin_mix(p->seed * 16 + 4) & ((1ULL << (shape->va_bits - 1)) - 1) & PAGE_MASK;
+	return pt_va_extend(shape, *va).a < p->live.first.a ? 0 : -EOPNOTSUPP;
+}
+
+/* No process runs by this directory, so nobody touches what it maps for user mode. */
+static int user_half(struct plant *p, unsigned int arg)
+{
+	u64 va;
+
+	return user_address(p, &va) ?: plant_map(p, va, plant_frame_phys(p, 0), PT_W | PT_X);
+}
+
+/* The same in the one that user mode walks, where it is isolated. */
+static int user_half_beside(struct plant *p, unsigned int arg)
+{
+	twin_phys_t root;
+	int err;
+	u64 va;
+
+	if (!twin_arch_user_root(p->live.root, &root))
+		return -EOPNOTSUPP;
+	err = user_address(p, &va);
+	return err ?: plant_map_in(p, root, va, plant_frame_phys(p, 0), PT_W | PT_X);
+}
+
+/* Where each process may have a table of descriptors; this directory is nobody's. */
+static int user_ldt(struct plant *p, unsigned int arg)
+{
+	twin_phys_t root;
+
+	if (!p->live.per_mm.name || !twin_arch_user_root(p->live.root, &root))
+		return -EOPNOTSUPP;
+	return plant_map_in(p, root, p->live.per_mm.first.a, plant_frame_phys(p, 0), 0);
+}
+
 /* One of our pages in the directory that user mode walks, where the kernel has it. */
 static int user_leaf(struct plant *p, unsigned int arg)
 {
@@ -130,9 +212,16 @@ const struct plant_kind plant_table_kinds[] = {
 	{ "table-reserved", "live/reserved", "a reserved bit in an entry that leads to a table",
 	  table_reserved },
 	{ "table-loop", "live/table-loop", "a table that leads to itself", table_loop },
+	{ "table-stray", "live/table-place", "an empty table between regions", table_stray },
 	{ "user-leaf", "live/user-directory", "data in the directory that user mode walks",
 	  user_leaf },
 	{ "user-text", "live/user-directory", "text in the directory that user mode walks",
 	  user_text },
+	{ "user-ldt", "live/user-directory", "a table of descriptors in the one that nobody has",
+	  user_ldt },
+	{ "user-half", "live/user-half", "data in user mode's part of the kernel's directory",
+	  user_half },
+	{ "user-half-beside", "live/user-half", "the same in the directory beside it",
+	  user_half_beside },
 	{}
 };

@@ -29,7 +29,7 @@ static u64 lie_above(struct scene *c, unsigned int level, u64 flip, u64 lead)
 
 static void tables_of_this_machine_are_in_order(struct kunit *test)
 {
-	static const char *const rules[] = { "table-bits", "table-loop" };
+	static const char *const rules[] = { "table-bits", "table-loop", "table-place" };
 	struct scene *c = twin_test_set_scene(test);
 	const struct twin_row *row;
 	u64 tables = 0;
@@ -124,7 +124,7 @@ static void tables_without_end_are_given_up(struct kunit *test)
 	row = look(test, c, &c->liar.view, &c->again.view, "table-loop");
 	KUNIT_EXPECT_EQ(test, row->broken, 1ULL);
 	KUNIT_EXPECT_EQ(test, row->ex[0].got, c->s->live.root.a);
-	KUNIT_EXPECT_EQ(test, c->rows.nr, 2U);
+	KUNIT_EXPECT_EQ(test, c->rows.nr, 3U);
 	twin_test_strike_scene(test, c);
 }
 

@@ -79,6 +79,7 @@ static int check_all(const struct twin_look *look, const struct pt_view *view,
 	twin_check_entries(look, dir);
 	twin_check_answers(look);
 	twin_check_root(look, view);
+	twin_check_lower(look, view);
 	err = twin_check_user(look, view);
 	if (!err)
 		err = twin_check_directmap(look, &dir->direct);

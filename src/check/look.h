@@ -81,6 +81,7 @@ const struct twin_region *twin_direct_region(const struct twin_live *live);
 /* What twin_direct_cause() says of rights that are as planned. */
 #define TWIN_AS_PLANNED ""
 void twin_check_root(const struct twin_look *look, const struct pt_view *mine);
+void twin_check_lower(const struct twin_look *look, const struct pt_view *view);
 int twin_check_user(const struct twin_look *look, const struct pt_view *view);
 
 /**

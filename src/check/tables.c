@@ -13,7 +13,7 @@
 #include "../live/user.h"
 #include "look.h"
 
-enum { BITS, LOOP, RULES };
+enum { BITS, LOOP, PLACE, RULES };
 
 static const struct twin_rule rules[RULES] = {
 	[BITS] = { "live", "table-bits", "entries", "va",
@@ -21,6 +21,9 @@ static const struct twin_rule rules[RULES] = {
 	[LOOP] = { "live", "table-loop", "entries", "va",
 		   "tables lead down to leaves, and there are no more than RAM has room for",
 		   TWIN_ADDRESS },
+	[PLACE] = { "live", "table-place", "entries", "va",
+		    "tables are for addresses of some region where something may be mapped",
+		    TWIN_ADDRESS },
 };
 
 /**
@@ -113,6 +116,24 @@ static bool is_same(const struct twin_look *look, const struct pt_run *run, u64 
 	return table_now(run, now) == run->raw;
 }
 
+/* Do addresses of a region lie between these two, of one that swapper_pg_dir maps? */
+static bool is_of_region(const struct twin_live *live, u64 first, u64 last)
+{
+	unsigned int i;
+
+	for (i = 0; i < live->nr_regions; i++)
+		if (live->region[i].kind != TWIN_REGION_EMPTY && live->region[i].first.a <= last &&
+		    live->region[i].last.a >= first)
+			return true;
+	return false;
+}
+
+static bool is_table(const struct twin_look *look, const struct pt_run *run, u64 va,
+		     const struct pt_answer *now)
+{
+	return table_now(run, now);
+}
+
 static bool leads_back(const struct tour *t, unsigned int level, u64 phys)
 {
 	unsigned int above;
@@ -139,6 +160,9 @@ static void follow(struct tour *t, unsigned int level, u64 va, u64 raw)
 
 	t->row[BITS]->looked++;
 	t->row[LOOP]->looked++;
+	t->row[PLACE]->looked++;
+	if (!is_of_region(t->look->live, va, va + (run.len - 1)))
+		twin_look_breach(t->look, t->row[PLACE], &run, TWIN_NOWHERE, run.phys.a, is_table);
 	if (!is_usual(t->look, level, va, raw))
 		twin_look_breach(t->look, t->row[BITS], &run, usual_bits(t->look, level, va, raw),
 				 bits_of(t->look, level, raw), is_odd);

@@ -39,11 +39,6 @@ static bool is_shared(const struct twin_live *live, u64 va)
 	return region && (region->kind == TWIN_REGION_ENTRY || region->kind == TWIN_REGION_ESPFIX);
 }
 
-static bool is_per_mm(const struct twin_live *live, u64 va)
-{
-	return live->per_mm.name && va >= live->per_mm.first.a && va <= live->per_mm.last.a;
-}
-
 static bool belongs(const struct own *own, u64 va)
 {
 	return is_shared(own->look->live, va) || twin_arch_user_page(&own->parts, va);
@@ -106,9 +101,6 @@ static void check_leaves(const struct twin_look *look, const struct own *own,
 static void check_run(const struct twin_look *look, const struct own *own, const struct pt_run *run,
 		      struct twin_row *row)
 {
-	/* A process' own table may stand there, in the process' own directory. */
-	if (is_per_mm(look->live, run->va.a))
-		return;
 	/* Stacks of one page stand at many addresses, by one table. */
 	if (run->kind == PT_TABLE && is_shared(look->live, run->va.a))
 		return;

@@ -161,6 +161,17 @@ void twin_arch_user_parts(struct twin_user_parts *parts)
 }
 
 /**
+ * twin_arch_low - what of user mode's part the kernel maps in its own directory
+ * @low: not touched
+ *
+ * Return: NULL: nothing.
+ */
+const char *twin_arch_low(struct twin_extent *low)
+{
+	return NULL;
+}
+
+/**
  * twin_arch_user_page - may user mode's directory map an address of the kernel's part?
  * @parts: not looked at
  * @va: not looked at

@@ -8,7 +8,10 @@
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/string.h>
+#include <linux/tboot.h>
+#include <linux/uaccess.h>
 #include <asm/cpufeature.h>
+#include <asm/fixmap.h>
 #include <asm/processor.h>
 #include <asm/vsyscall.h>
 
@@ -71,6 +74,40 @@ void twin_arch_user_parts(struct twin_user_parts *parts)
 		image.va,
 		round_up(image.va + (rodata.last + 1 - image.phys), (u64)PMD_SIZE),
 	};
+}
+
+#ifdef CONFIG_INTEL_TXT
+/* As check_tboot_version() of arch/x86/kernel/tboot.c tells it. */
+static bool is_tboot(const struct tboot *tboot)
+{
+	static const u8 uuid[] = TBOOT_UUID;
+
+	return !memcmp(uuid, &tboot->uuid, sizeof(uuid)) && tboot->version >= 5;
+}
+#endif
+
+/**
+ * twin_arch_low - what of user mode's part the kernel maps in its own directory
+ * @low: filled in: addresses that may lead to themselves
+ *
+ * A boot loader that measures what it starts (Documentation/x86/intel_txt.rst) has a page
+ * among the fixed addresses, by which it is called when the machine goes down.
+ *
+ * Return: what it is, or NULL where there is nothing.
+ */
+const char *twin_arch_low(struct twin_extent *low)
+{
+#ifdef CONFIG_INTEL_TXT
+	struct tboot tboot;
+
+	if (!copy_from_kernel_nofault(&tboot, (void *)fix_to_virt(FIX_TBOOT_BASE), sizeof(tboot)) &&
+	    is_tboot(&tboot)) {
+		low->first = round_down(tboot.tboot_base, PAGE_SIZE);
+		low->end = low->first + PAGE_ALIGN((u64)tboot.tboot_size);
+		return "tboot";
+	}
+#endif
+	return NULL;
 }
 
 /* The word that a system call begins with is spilled to; it was mapped for all CPUs to be. */

@@ -21,6 +21,7 @@ struct twin_user_parts {
 /* What the architecture's file tells; see shape_*.c. */
 bool twin_arch_user_root(twin_phys_t root, twin_phys_t *user);
 void twin_arch_user_parts(struct twin_user_parts *parts);
+const char *twin_arch_low(struct twin_extent *low);
 const char *twin_arch_user_page(const struct twin_user_parts *parts, u64 va);
 
 #endif
