@@ -109,10 +109,14 @@ int plant_phys(struct plant *p, u64 va, u64 *phys);
 int plant_empty(struct plant *p, u64 first, u64 last, u64 *va);
 u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices);
 
-/* direct.c, areas.c, image.c, guard.c, shared.c, attrs.c, lent.c, tables.c, the architecture's */
+/*
+ * direct.c, areas.c, image.c, guard.c, shared.c, attrs.c, lent.c, tables.c, high.c, the
+ * architecture's
+ */
 extern const struct plant_kind plant_direct_kinds[], plant_area_kinds[], plant_image_kinds[],
 	plant_guard_kinds[], plant_shared_kinds[], plant_attr_kinds[], plant_lent_kinds[],
-	plant_table_kinds[], plant_arch_kinds[], plant_cpu_kinds[], plant_gate_kinds[];
+	plant_table_kinds[], plant_high_kinds[], plant_arch_kinds[], plant_cpu_kinds[],
+	plant_gate_kinds[];
 u64 plant_frame_phys(const struct plant *p, unsigned int nth);
 u64 plant_direct(const struct plant *p, u64 phys);
 

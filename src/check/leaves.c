@@ -322,6 +322,7 @@ int twin_check_leaves(const struct twin_look *look)
 	twin_check_text_alias(look);
 	twin_check_image(look);
 	twin_check_memmap(look);
+	twin_check_pkmap(look);
 	check_empty(look);
 	check_shared(look);
 	check_user(look);

@@ -29,7 +29,7 @@ static const struct twin_rule rules[RULES] = {
 
 /* The region kinds whose leaves no other rule holds against a memory type. */
 static const enum twin_region_kind kinds[] = { TWIN_REGION_IMAGE, TWIN_REGION_AREAS,
-					       TWIN_REGION_MEMMAP, TWIN_REGION_OTHER };
+					       TWIN_REGION_MEMMAP, TWIN_REGION_PKMAP };
 
 /**
  * struct maker - who maps areas: a place in code that calls vmap() or its like

@@ -124,6 +124,7 @@ void twin_check_text_alias(const struct twin_look *look);
 void twin_check_owners(const struct twin_look *look);
 void twin_check_image(const struct twin_look *look);
 void twin_check_memmap(const struct twin_look *look);
+void twin_check_pkmap(const struct twin_look *look);
 int twin_check_fixed(const struct twin_look *look);
 
 #endif

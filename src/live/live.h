@@ -21,6 +21,7 @@ enum twin_region_kind {
 	TWIN_REGION_ENTRY,  /* what a CPU needs to enter the kernel */
 	TWIN_REGION_ESPFIX, /* one page of stack for each CPU, over and over */
 	TWIN_REGION_SHADOW, /* KASAN's: one page of it stands for all that needs none */
+	TWIN_REGION_PKMAP,  /* pages of high memory: page_address() speaks of it */
 	TWIN_REGION_EMPTY,  /* other directories have something here, swapper_pg_dir has not */
 };
 

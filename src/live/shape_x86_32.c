@@ -24,7 +24,7 @@ static void add_regions(struct twin_live *live)
 	twin_live_add_region(live, "vmalloc", VMALLOC_START, VMALLOC_END - 1, TWIN_REGION_AREAS);
 #ifdef CONFIG_HIGHMEM
 	twin_live_add_region(live, "pkmap", PKMAP_BASE, PKMAP_ADDR(LAST_PKMAP) - 1,
-			     TWIN_REGION_OTHER);
+			     TWIN_REGION_PKMAP);
 #endif
 	twin_live_add_region(live, "ldt remap", LDT_BASE_ADDR, LDT_END_ADDR - 1, TWIN_REGION_EMPTY);
 	twin_live_add_region(live, "cpu entry area", CPU_ENTRY_AREA_BASE,
