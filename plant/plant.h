@@ -115,8 +115,8 @@ u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices);
  */
 extern const struct plant_kind plant_direct_kinds[], plant_area_kinds[], plant_image_kinds[],
 	plant_guard_kinds[], plant_shared_kinds[], plant_attr_kinds[], plant_lent_kinds[],
-	plant_table_kinds[], plant_high_kinds[], plant_arch_kinds[], plant_cpu_kinds[],
-	plant_gate_kinds[];
+	plant_table_kinds[], plant_high_kinds[], plant_slot_kinds[], plant_arch_kinds[],
+	plant_cpu_kinds[], plant_gate_kinds[];
 u64 plant_frame_phys(const struct plant *p, unsigned int nth);
 u64 plant_direct(const struct plant *p, u64 phys);
 

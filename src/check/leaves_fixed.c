@@ -65,7 +65,8 @@ static int keep(void *ctx, const struct twin_fixed *slot)
 		s->slot = more;
 		s->max = max;
 	}
-	s->slot[s->nr++] = *slot;
+	s->slot[s->nr] = *slot;
+	s->slot[s->nr++].seen = TWIN_NOWHERE;
 	return 0;
 }
 
@@ -79,16 +80,75 @@ static void prove(const struct twin_look *look, struct state *s)
 		struct twin_fixed *slot = &s->slot[i];
 		enum twin_fixed_proof proof;
 
-		if (!slot->proof)
+		if (!slot->proof && !slot->anchor)
 			continue;
 		pt_walk(look->again, twin_va(slot->va), &now);
 		if (now.why != PT_OK)
+			continue;
+		slot->seen = now.phys.a;
+		if (!slot->proof)
 			continue;
 		proof = slot->proof(now.phys.a, pt_span(&look->live->shape, now.level));
 		slot->wrong = proof == TWIN_FIXED_WRONG;
 		if (proof != TWIN_FIXED_UNKNOWN)
 			slot->phys = now.phys.a;
 	}
+}
+
+/* A slot that leads where it cannot is not asked how far that is. */
+static bool can_tell(const struct twin_fixed *slot, const char *name)
+{
+	return slot->anchor && slot->seen != TWIN_NOWHERE && !slot->wrong &&
+	       !strcmp(slot->name, name);
+}
+
+/* How many slots of its name lead as far from their anchors as this one does? */
+static size_t agree(const struct state *s, const struct twin_fixed *slot)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < s->nr; i++)
+		nr += can_tell(&s->slot[i], slot->name) &&
+		      s->slot[i].seen - s->slot[i].anchor == slot->seen - slot->anchor;
+	return nr;
+}
+
+/* Where most of them lead is right; of two that differ, the first one is taken for it. */
+static void lead_alike(struct state *s, const char *name)
+{
+	size_t i, now, most = 0, nr = 0;
+	u64 far = 0;
+
+	for (i = 0; i < s->nr; i++) {
+		if (!can_tell(&s->slot[i], name))
+			continue;
+		nr++;
+		now = agree(s, &s->slot[i]);
+		if (now > most)
+			far = s->slot[i].seen - s->slot[i].anchor;
+		most = max(most, now);
+	}
+	for (i = 0; nr && i < s->nr; i++) {
+		struct twin_fixed *slot = &s->slot[i];
+
+		/* One alone says nothing of itself. */
+		if (!slot->anchor || strcmp(slot->name, name) || (nr == 1 && !slot->wrong))
+			continue;
+		slot->phys = slot->anchor + far;
+		/* What is wrong of one must not be asked about the others. */
+		slot->seen = slot->phys;
+		slot->wrong = false;
+	}
+}
+
+/* What each CPU has of a thing lies where the others have theirs. */
+static void prove_alike(struct state *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr; i++)
+		if (s->slot[i].anchor && (s->slot[i].phys == TWIN_NOWHERE || s->slot[i].wrong))
+			lead_alike(s, s->slot[i].name);
 }
 
 static int by_va(const void *a, const void *b)
@@ -132,9 +192,17 @@ static const struct twin_fixed *find(const struct state *s, u64 va, u64 phys)
 
 static u64 target(const struct twin_fixed *slot, u64 va)
 {
+	if (slot->lead)
+		return slot->lead(va);
 	if (slot->phys == TWIN_NOWHERE || slot->wrong)
 		return TWIN_NOWHERE;
 	return slot->spread ? slot->phys : slot->phys + (va - slot->va);
+}
+
+/* A device's registers are no RAM, whatever else is known of where they are. */
+static bool is_no_device(const struct twin_look *look, const struct twin_fixed *slot, u64 phys)
+{
+	return slot->device && twin_look_ram(look, phys);
 }
 
 /* What of a page is to be as its purpose wants it. */
@@ -163,10 +231,14 @@ static bool leads_elsewhere(const struct twin_look *look, const struct pt_run *r
 	if (now->why != PT_OK)
 		return false;
 	slot = find(look->own, va, now->phys.a);
-	if (slot && slot->wrong)
+	if (!slot)
+		return false;
+	if (is_no_device(look, slot, now->phys.a))
+		return true;
+	if (slot->wrong)
 		return now->phys.a == slot->phys + (va - slot->va);
-	want = slot ? target(slot, va) : TWIN_NOWHERE;
-	return want != TWIN_NOWHERE && want != now->phys.a;
+	want = target(slot, va);
+	return (want != TWIN_NOWHERE || slot->lead) && want != now->phys.a;
 }
 
 static bool has_wrong_rights(const struct twin_look *look, const struct pt_run *run, u64 va,
@@ -210,7 +282,8 @@ static void look_at_page(const struct twin_look *look, struct state *s, const st
 	if (slot->fleeting && system_state >= SYSTEM_RUNNING)
 		twin_look_breach(look, s->row[SLOT], page, TWIN_NOWHERE, page->phys.a, stays);
 	want = target(slot, page->va.a);
-	if (want == TWIN_NOWHERE && !slot->wrong) {
+	if (want == TWIN_NOWHERE && !slot->wrong && !slot->lead &&
+	    !is_no_device(look, slot, page->phys.a)) {
 		sort = TWIN_LEAF_PARTLY;
 	} else {
 		s->row[TARGET]->looked += leaves;
@@ -301,6 +374,7 @@ int twin_check_fixed(const struct twin_look *look)
 	for (i = 0; skip && i < RULES; i++)
 		s.row[i]->skip = skip;
 	prove(&mine, &s);
+	prove_alike(&s);
 	if (s.nr)
 		sort(s.slot, s.nr, sizeof(*s.slot), by_va, NULL);
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {

@@ -131,6 +131,7 @@ void twin_live_direct(const struct twin_live *live, const struct twin_firmware *
 		      struct twin_direct_facts *facts);
 bool twin_live_protected(bool *protect);
 bool twin_live_word(const char *name, char *value, size_t size);
+bool twin_live_early_console(void);
 void twin_live_meminfo(char text[TWIN_MEMINFO_TEXT]);
 const char *twin_live_unmapped(u64 pfn);
 

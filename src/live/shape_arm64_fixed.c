@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/pci.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -16,12 +17,14 @@
 
 #include "../pgtable/format.h"
 #include "../row.h"
+#include "firmware.h"
 #include "reach.h"
 #include "resources.h"
 #include "fixed.h"
 
 /* Pages of text of the trampoline. */
 #define TRAMP_PAGES (FIX_ENTRY_TRAMP_TEXT1 - FIX_ENTRY_TRAMP_TEXT3 + 1)
+#define TRAMP_BYTES (TRAMP_PAGES * PAGE_SIZE)
 
 static u64 phys_of(const char *name)
 {
@@ -148,6 +151,29 @@ static enum twin_fixed_proof is_device_tree(u64 phys, u64 len)
 /* AttrIndx of what set_fixmap_io() makes; of all others the type is that of RAM, which is 0. */
 #define DEVICE ((u32)(pgprot_val(FIXMAP_PAGE_IO) >> 2 & 7) * PT_M0)
 
+/* Is it of the image's text and rodata, which the resource tree names together? */
+static enum twin_fixed_proof is_of_text(u64 phys, u64 len)
+{
+	struct twin_resource text;
+
+	if (twin_resource_find("Kernel code", &text) || (phys >= text.first && phys <= text.last))
+		return TWIN_FIXED_UNKNOWN;
+	return TWIN_FIXED_WRONG;
+}
+
+/*
+ * Where ports lead: each bridge has registered its own before it mapped them, and what is
+ * registered stays.  The kernel logs that it was asked for ports of nobody.
+ */
+static u64 lead_ports(u64 va)
+{
+#ifdef CONFIG_PCI
+	return pci_pio_to_address(va - PCI_IO_START);
+#else
+	return TWIN_NOWHERE;
+#endif
+}
+
 /**
  * twin_arch_fixed - tell of all addresses that are set apart
  * @fn: called for each
@@ -159,23 +185,30 @@ static enum twin_fixed_proof is_device_tree(u64 phys, u64 len)
  */
 int twin_arch_fixed(twin_fixed_fn fn, void *ctx)
 {
+	u64 tramp = phys_of("__entry_tramp_text_start");
 	const struct twin_fixed slots[] = {
 		/* The blob of the boot loader, where it was put. */
 		{ "device tree", fix_to_virt(FIX_FDT), TREE_PAGES * PAGE_SIZE, TWIN_NOWHERE, 0,
 		  .proof = is_device_tree },
-		{ "early console", fix_to_virt(FIX_EARLYCON_MEM_BASE), PAGE_SIZE, TWIN_NOWHERE,
-		  PT_W | DEVICE },
+		{ "early console", fix_to_virt(FIX_EARLYCON_MEM_BASE),
+		  twin_live_early_console() ? PAGE_SIZE : 0, TWIN_NOWHERE, PT_W | DEVICE,
+		  .device = true },
 		{ "text, for a moment", fix_to_virt(FIX_TEXT_POKE0), PAGE_SIZE, TWIN_NOWHERE, PT_W,
 		  .fleeting = true },
-	/* Its text and, should the kernel be relocatable, a page of data behind it. */
+	/*
+	 * Its text and, should the kernel be relocatable, a page of data behind it: one
+	 * stretch of the image, so one tells of the other where its name is not known.
+	 */
 #ifdef CONFIG_UNMAP_KERNEL_AT_EL0
-		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1), TRAMP_PAGES * PAGE_SIZE,
-		  phys_of("__entry_tramp_text_start"), PT_X },
-		{ "entry trampoline's data", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1 - TRAMP_PAGES),
-		  PAGE_SIZE, TWIN_NOWHERE, 0 },
+		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1), TRAMP_BYTES, tramp, PT_X,
+		  .proof = tramp == TWIN_NOWHERE ? is_of_text : NULL, .anchor = PAGE_SIZE },
+		{ "entry trampoline", fix_to_virt(FIX_ENTRY_TRAMP_TEXT1 - TRAMP_PAGES), PAGE_SIZE,
+		  tramp == TWIN_NOWHERE ? tramp : tramp + TRAMP_BYTES, 0,
+		  .proof = tramp == TWIN_NOWHERE ? is_of_text : NULL,
+		  .anchor = PAGE_SIZE + TRAMP_BYTES },
 #endif
 		{ "PCI I/O ports", PCI_IO_START, PCI_IO_END - PCI_IO_START, TWIN_NOWHERE,
-		  PT_W | DEVICE },
+		  PT_W | DEVICE, .device = true, .lead = lead_ports },
 	};
 	unsigned int i;
 	int err = 0;

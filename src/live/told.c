@@ -80,6 +80,30 @@ bool twin_live_word(const char *name, char *value, size_t size)
 	return known;
 }
 
+/* What setup_earlycon() takes: the console is found by its address, or the firmware tells it. */
+static bool is_early_console(const char *word)
+{
+	if (!strncmp(word, "console=", 8))
+		return strstr(word, ",mmio") || strstr(word, ",0x");
+	return !strcmp(word, "earlycon") || !strncmp(word, "earlycon=", 9);
+}
+
+/**
+ * twin_live_early_console - may a console have been mapped before there were drivers?
+ *
+ * Return: whether a boot parameter asked for it; true also where they cannot be read.
+ */
+bool twin_live_early_console(void)
+{
+	char *line = kmalloc(LINE_MAX, GFP_KERNEL | __GFP_NOFAIL), *rest = line, *word;
+	bool unknown = read_line(line), told = unknown;
+
+	while (!unknown && (word = strsep(&rest, "\n ")) && strcmp(word, "--"))
+		told |= is_early_console(word);
+	kfree(line);
+	return told;
+}
+
 /**
  * twin_live_protected - has the kernel made its text and rodata read-only?
  * @protect: filled in
