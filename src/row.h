@@ -26,6 +26,8 @@ enum twin_value {
 
 /* An address that is nowhere, in examples. */
 #define TWIN_NOWHERE (~0ULL)
+/* One that is wanted: which is not known, but it is not the one that was found. */
+#define TWIN_ELSEWHERE (~0ULL - 1)
 
 /**
  * struct twin_example - one breach of a rule

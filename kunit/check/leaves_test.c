@@ -286,6 +286,34 @@ static void the_wrong_struct_pages_are_found(struct kunit *test)
 	twin_test_strike_scene(test, c);
 }
 
+/* A leaf of the memmap leads to a copy of its struct pages: links tell nothing of that. */
+static void a_copy_of_struct_pages_is_found(struct kunit *test)
+{
+	struct scene *c = twin_test_set_scene(test);
+	const struct pt_shape *shape = &c->s->live.shape;
+	struct pt_answer answer;
+	unsigned long span;
+	struct page *copy;
+	u64 va, raw;
+
+	if (!first_leaf(test, c, TWIN_REGION_MEMMAP, &answer, &va) || !answer.level) {
+		twin_test_strike_scene(test, c);
+		kunit_skip(test, "the memmap has no large leaf of its own");
+	}
+	span = (unsigned long)pt_span(shape, answer.level);
+	copy = alloc_pages(GFP_KERNEL, get_order(span));
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	memcpy(page_address(copy), (const void *)(unsigned long)va, span);
+	raw = answer.step[answer.level].raw;
+	raw ^= pt_leaf_addr(shape, answer.level, answer.phys.a) ^
+	       pt_leaf_addr(shape, answer.level, page_to_phys(copy));
+	expect_found(test, c, &answer, raw, "memmap", NULL);
+	KUNIT_EXPECT_EQ(test, look(test, c, &c->liar.view, &c->again.view, "memmap-links")->broken,
+			0ULL);
+	__free_pages(copy, get_order(span));
+	twin_test_strike_scene(test, c);
+}
+
 static const struct fault {
 	const char *name;
 	enum twin_region_kind kind;
@@ -361,6 +389,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(every_leaf_of_an_area_is_account
 				     KUNIT_CASE(a_read_only_page_of_a_block_is_found),
 				     KUNIT_CASE(a_free_page_is_found),
 				     KUNIT_CASE(the_wrong_struct_pages_are_found),
+				     KUNIT_CASE(a_copy_of_struct_pages_is_found),
 				     KUNIT_CASE_PARAM(a_fault_is_found_by_its_rule,
 						      fault_gen_params),
 				     {} };

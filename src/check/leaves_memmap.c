@@ -2,8 +2,9 @@
 /*
  * Leaves of the array of struct pages, where it is mapped sparsely.
  *
- * Inputs: which frames are there, by the kernel's table of sections; the marks of huge
- * pages; what devices lent, and how; the lists that struct pages are on.
+ * Inputs: which frames are there, and which were at boot, by the kernel's table of
+ * sections; the marks of huge pages and of memory that was set aside at boot; what devices
+ * lent, and how; the lists that struct pages are on.
  */
 #include <linux/kernel.h>
 #include <linux/memory_hotplug.h>
@@ -111,6 +112,31 @@ static bool is_backed(u64 va, u64 phys)
 	return pfn_valid(PHYS_PFN(phys)) && !pfn_to_online_page(first_frame(va));
 }
 
+/* May a leaf of this size have been given another frame since the kernel was booted? */
+static bool is_for_good(unsigned int level)
+{
+	/* Of a huge page's tail struct pages go, and may come back elsewhere: by small leaves. */
+	return level || !IS_ENABLED(CONFIG_HUGETLB_PAGE_OPTIMIZE_VMEMMAP);
+}
+
+/*
+ * The struct pages of frames that were there at boot lie in memory that was set aside then,
+ * and is for good.  A copy of them does not, however true it is.
+ */
+static bool is_set_aside(u64 va, u64 len, u64 phys, unsigned int level)
+{
+	unsigned long pfn = PHYS_PFN(phys), end = PHYS_PFN(phys + len - 1);
+	struct page copy;
+
+	if (!is_for_good(level) ||
+	    !twin_pages_early(first_frame(va), first_frame(va + len - 1) - first_frame(va) + 1))
+		return true;
+	for (; pfn <= end; pfn++)
+		if (twin_page_copy(pfn, &copy, 1) && !test_bit(PG_reserved, &copy.flags))
+			return false;
+	return true;
+}
+
 static bool is_wrong(const struct twin_look *look, const struct pt_run *run, u64 va,
 		     const struct pt_answer *now)
 {
@@ -119,6 +145,7 @@ static bool is_wrong(const struct twin_look *look, const struct pt_run *run, u64
 	if (now->why != PT_OK || is_shared(va))
 		return false;
 	return !has_frames(va & -span, span) || !is_backed(va, now->phys.a) ||
+	       !is_set_aside(va & -span, span, now->phys.a & -span, now->level) ||
 	       (look->own && now->phys.a == run->phys.a);
 }
 
@@ -198,7 +225,7 @@ static bool look_at_links(const struct twin_look *look, struct state *s, const s
 		return false;
 	default:
 		s->row[LINKS]->looked++;
-		return twin_look_breach(look, s->row[LINKS], leaf, TWIN_NOWHERE, leaf->phys.a,
+		return twin_look_breach(look, s->row[LINKS], leaf, TWIN_ELSEWHERE, leaf->phys.a,
 					is_unlinked);
 	}
 }
@@ -209,7 +236,7 @@ static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf
 	u64 shared = shared_with(leaf->va.a, &rights);
 	struct twin_look mine = *look;
 	struct state *s = ctx;
-	bool wrong, fault = false;
+	bool there, wrong, fault = false;
 
 	s->row[FRAMES]->looked++;
 	s->row[RIGHTS]->looked++;
@@ -217,13 +244,16 @@ static void look_at_leaf(const struct twin_look *look, const struct pt_run *leaf
 		look_at_shared(look, s, leaf, shared, rights);
 		return;
 	}
-	wrong = !has_frames(leaf->va.a, leaf->len) || !is_backed(leaf->va.a, leaf->phys.a) ||
-		!is_backed(leaf->va.a, leaf->phys.a + (leaf->len - 1));
+	there = has_frames(leaf->va.a, leaf->len);
+	wrong = !there || !is_backed(leaf->va.a, leaf->phys.a) ||
+		!is_backed(leaf->va.a, leaf->phys.a + (leaf->len - 1)) ||
+		!is_set_aside(leaf->va.a, leaf->len, leaf->phys.a, leaf->level);
 	mine.own = leaf;
 	if (!wrong && !twin_runs_over(look->runs, leaf->phys, leaf->len, is_twice, &mine))
 		mine.own = NULL;
 	if (wrong || mine.own)
-		fault |= twin_look_breach(&mine, s->row[FRAMES], leaf, TWIN_NOWHERE, leaf->phys.a,
+		fault |= twin_look_breach(&mine, s->row[FRAMES], leaf,
+					  there ? TWIN_ELSEWHERE : TWIN_NOWHERE, leaf->phys.a,
 					  is_wrong);
 	if ((leaf->attr & WX) != PT_W)
 		fault |= twin_look_breach(look, s->row[RIGHTS], leaf, (leaf->attr & ~WX) | PT_W,

@@ -21,8 +21,12 @@
 #ifdef CONFIG_SPARSEMEM
 #define STEP(pfn) \
 	(valid_section_nr(pfn_to_section_nr(pfn)) ? PAGES_PER_SUBSECTION : PAGES_PER_SECTION)
+#define BLOCK	   PAGES_PER_SECTION
+#define EARLY(pfn) early_section(__pfn_to_section(pfn))
 #else
-#define STEP(pfn) 512UL
+#define STEP(pfn)  512UL
+#define BLOCK	   512UL
+#define EARLY(pfn) true
 #endif
 
 /**
@@ -37,6 +41,23 @@ unsigned long twin_pages_step(unsigned long pfn)
 	unsigned long step = STEP(pfn);
 
 	return round_down(pfn + step, step);
+}
+
+/**
+ * twin_pages_early - were frames there when the kernel was booted, by its own marks?
+ * @first: the first of them
+ * @nr: how many, at least 1
+ *
+ * Return: whether all of them were.
+ */
+bool twin_pages_early(unsigned long first, unsigned long nr)
+{
+	unsigned long pfn, last = first + nr - 1;
+
+	for (pfn = round_down(first, BLOCK); pfn <= last; pfn += BLOCK)
+		if (!EARLY(pfn))
+			return false;
+	return true;
 }
 
 /**

@@ -18,6 +18,7 @@ enum twin_links {
 struct page;
 
 unsigned long twin_pages_step(unsigned long pfn);
+bool twin_pages_early(unsigned long first, unsigned long nr);
 bool twin_page_copy(u64 pfn, struct page *copy, unsigned int nr);
 bool twin_page_free(u64 pfn);
 unsigned long twin_page_chunk(u64 pfn);

@@ -100,6 +100,8 @@ static const char *value_text(enum twin_value kind, u64 value, char text[VALUE_T
 	case TWIN_ADDRESS:
 		if (value == TWIN_NOWHERE)
 			return "nowhere";
+		if (value == TWIN_ELSEWHERE)
+			return "elsewhere";
 		break;
 	case TWIN_NUMBER:
 		break;
