@@ -18,6 +18,7 @@
 #include <linux/topology.h>
 
 #include "../compat.h"
+#include "pages.h"
 #include "zones.h"
 
 /* Ours by theirs; others, as that of devices, are of no interest. */
@@ -224,11 +225,16 @@ void twin_live_movable(u64 *kernelcore, u64 *movablecore)
  */
 static bool is_added_low(u64 pfn)
 {
-#ifdef CONFIG_SPARSEMEM
-	return pfn < PHYS_PFN(BIT_ULL(32)) && !early_section(__pfn_to_section(pfn));
-#else
-	return false;
-#endif
+	return pfn < PHYS_PFN(BIT_ULL(32)) && !twin_pages_early(pfn, 1);
+}
+
+/* Note whether a node's normal memory was there at boot, or was added. */
+static void note_normal(u64 pfn, const struct page *page, nodemask_t *early, nodemask_t *added)
+{
+	nodemask_t *mask = twin_pages_early(pfn, 1) ? early : added;
+
+	if (pfn >= PHYS_PFN(BIT_ULL(32)))
+		node_set(page_to_nid(page), *mask);
 }
 
 /**
@@ -240,6 +246,8 @@ static bool is_added_low(u64 pfn)
  */
 const char *twin_live_unplanned(const struct twin_firmware *firmware, bool movable)
 {
+	nodemask_t early = NODE_MASK_NONE, added = NODE_MASK_NONE;
+	struct page *page;
 	unsigned int i;
 	u64 pfn;
 
@@ -257,12 +265,17 @@ const char *twin_live_unplanned(const struct twin_firmware *firmware, bool movab
 	for (i = 0; i < firmware->nr_ram; i++) {
 		pfn = PHYS_PFN(firmware->ram[i].first + PAGE_SIZE - 1);
 		for (; pfn < PHYS_PFN(firmware->ram[i].end); pfn += pageblock_nr_pages) {
-			if (!pfn_to_online_page(pfn))
+			page = pfn_to_online_page(pfn);
+			if (!page)
 				return "some of the RAM is offline";
 			if (is_added_low(pfn))
 				return "RAM below 4G was added after the kernel was booted";
+			note_normal(pfn, page, &early, &added);
 			cond_resched();
 		}
 	}
+	/* One begins where addresses say if it was there at boot, else where its RAM does. */
+	if (!nodes_subset(added, early))
+		return "a zone is of RAM alone that was added after the kernel was booted";
 	return NULL;
 }
