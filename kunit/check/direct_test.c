@@ -247,6 +247,46 @@ static void writable_interrupt_descriptors_are_named(struct kunit *test)
 	protect_nothing_less(test, c, a.phys.a & PAGE_MASK);
 }
 
+/* How many times rights are broken when the leaf that @a tells of is executable. */
+static u64 broken_when_executable(struct kunit *test, struct plane *c, const struct pt_answer *a)
+{
+	const struct pt_shape *shape = &c->scene->s->live.shape;
+
+	twin_test_lie(c->scene, a, executable(shape, a, a->step[a->level].raw));
+	twin_test_look_at_plane(test, c, &c->scene->liar.view, &c->scene->again.view);
+	return twin_test_plane_row(test, c, "direct-rights")->broken;
+}
+
+/* Code to leave this kernel by, and that of a BIOS: there, and nowhere beside it. */
+static void what_the_kernel_runs_may_be_executed(struct kunit *test)
+{
+	struct plane *c = twin_test_plane(test);
+	const struct pt_shape *shape = &c->scene->s->live.shape;
+	struct twin_extent leaf;
+	struct pt_answer a;
+	u64 span;
+
+	twin_test_needs_policy(test, c);
+	twin_test_plane_page(test, c, &a);
+	span = pt_span(shape, a.level);
+	leaf = (struct twin_extent){ a.phys.a & -span, (a.phys.a & -span) + span };
+	if (!broken_when_executable(test, c, &a)) {
+		twin_test_strike_plane(test, c);
+		kunit_skip(test, "this kernel cannot withhold execution, or says nothing of it");
+	}
+	c->facts.exits = (struct twin_exits){ .nr = 1, .page = { leaf } };
+	KUNIT_EXPECT_EQ(test, broken_when_executable(test, c, &a), 0ULL);
+	KUNIT_EXPECT_GE(test, twin_test_plane_row(test, c, "direct-rights")->explained, 1ULL);
+	c->facts.exits.page[0].first += PAGE_SIZE;
+	KUNIT_EXPECT_GE(test, broken_when_executable(test, c, &a), 1ULL);
+	c->facts.exits.nr = 0;
+	c->facts.bios = leaf;
+	KUNIT_EXPECT_EQ(test, broken_when_executable(test, c, &a), 0ULL);
+	c->facts.bios.first += PAGE_SIZE;
+	KUNIT_EXPECT_GE(test, broken_when_executable(test, c, &a), 1ULL);
+	twin_test_strike_plane(test, c);
+}
+
 static struct kunit_case cases[] = { KUNIT_CASE(a_healthy_direct_map_is_as_planned),
 				     KUNIT_CASE_PARAM(a_fault_is_named_by_its_rule,
 						      plant_gen_params),
@@ -255,6 +295,7 @@ static struct kunit_case cases[] = { KUNIT_CASE(a_healthy_direct_map_is_as_plann
 				     KUNIT_CASE(a_writable_alias_of_text_is_named),
 				     KUNIT_CASE(a_writable_trampoline_is_named),
 				     KUNIT_CASE(writable_interrupt_descriptors_are_named),
+				     KUNIT_CASE(what_the_kernel_runs_may_be_executed),
 				     {} };
 
 static struct kunit_suite suite = {

@@ -313,9 +313,10 @@ const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame,
 {
 	const struct twin_direct_facts *facts = look->facts;
 	struct alias alias = { look, frame, attr & PT_MEMORY };
+	unsigned int shift = look->live->shape.format->page_shift;
 	u64 end = phys + pt_page_size(&look->live->shape);
 	u32 want = twin_direct_want(look, phys, &end);
-	u32 diff = (attr & facts->attrs) ^ want;
+	u32 diff = (attr & facts->attrs) ^ want, memory;
 	bool code;
 
 	/* Nothing takes away again what was protected for good. */
@@ -335,11 +336,13 @@ const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame,
 		return diff ? why_readonly(&alias, diff) : "memory type on record for the page";
 	if (!diff)
 		return TWIN_AS_PLANNED;
-	if (within(&facts->bios, phys) && diff == PT_X)
-		return "BIOS";
 	if (diff == PT_X && is_called(look, phys, frame))
 		return TWIN_RUNTIME;
-	if (!(diff & ~PT_MEMORY) && has_alias(&alias, is_of_memory))
+	if (diff == PT_X)
+		return twin_direct_exec(look, phys);
+	/* Where the kernel has types on record, they were asked for above, and that is all. */
+	if (!(diff & ~PT_MEMORY) && !twin_arch_page_memory(frame >> shift, &memory) &&
+	    has_alias(&alias, is_of_memory))
 		return "memory type of an alias";
 	return why_readonly(&alias, diff);
 }

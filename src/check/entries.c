@@ -87,6 +87,17 @@ static void check_wx(const struct twin_look *look, const struct pt_run *run, str
 	}
 }
 
+/* The same entry without what is reserved; where it can be no leaf it is to lead to a table. */
+static u64 without_reserved(const struct pt_shape *shape, unsigned int level, u64 raw)
+{
+	const struct pt_level *l = &shape->format->level[level];
+	u64 mask = shape->kind_mask[level];
+
+	if (!l->table || ((shape->leaf_levels & BIT(level)) && (raw & mask) == l->leaf_is))
+		return ((raw & ~mask) | l->leaf_is) & ~shape->leaf[level].zero;
+	return ((raw & ~mask) | l->table_is) & ~shape->table[level].zero;
+}
+
 static void check_run(const struct twin_look *look, struct twin_live_directory *dir,
 		      const struct pt_run *run, struct twin_row **row)
 {
@@ -94,7 +105,9 @@ static void check_run(const struct twin_look *look, struct twin_live_directory *
 		if (run->why == PT_UNREADABLE)
 			twin_look_breach(look, row[TABLES], run, 0, run->phys.a, is_unreadable);
 		else
-			twin_look_breach(look, row[RESERVED], run, 0, run->raw, is_reserved);
+			twin_look_breach(look, row[RESERVED], run,
+					 without_reserved(&look->live->shape, run->level, run->raw),
+					 run->raw, is_reserved);
 		return;
 	}
 	if (!run->leaves)

@@ -83,6 +83,7 @@ static int look_at_alias(void *ctx, const struct pt_run *alias)
 	u64 first = max(alias->phys.a, t->run->phys.a);
 	u64 end = min(alias->phys.a + alias->len, t->run->phys.a + t->run->len);
 	u64 page = pt_page_size(&t->look->live->shape), off;
+	const char *cause;
 
 	/* Its own rights are those of live/wx. */
 	if (alias == t->run || !(alias->attr & PT_W))
@@ -92,8 +93,9 @@ static int look_at_alias(void *ctx, const struct pt_run *alias)
 			twin_look_part(t->look, alias, first - alias->phys.a + off, page);
 
 		part.raw = t->run->va.a + (first - t->run->phys.a) + off;
-		if (twin_look_bare(t->look, part.raw, part.phys.a)) {
-			twin_row_explain(t->row, TWIN_BARE, 1);
+		cause = twin_look_open(t->look, part.raw, part.phys.a, t->run->level);
+		if (cause) {
+			twin_row_explain(t->row, cause, 1);
 			continue;
 		}
 		if (is_left_bare(t, &part, part.raw)) {

@@ -50,6 +50,7 @@ bool twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 		      u64 want, u64 got, twin_fault_fn fault);
 
 bool twin_look_bare(const struct twin_look *look, u64 va, u64 phys);
+const char *twin_look_open(const struct twin_look *look, u64 va, u64 phys, unsigned int level);
 
 /* The cause that is given when twin_look_bare() says so. */
 #define TWIN_BARE "not protected by this kernel"
@@ -72,6 +73,7 @@ void twin_check_aliases(const struct twin_look *look);
 u32 twin_direct_want(const struct twin_look *look, u64 phys, u64 *end);
 bool twin_direct_idt(const struct twin_look *look, u64 phys);
 bool twin_direct_proof(const struct twin_look *look, const struct pt_run *run, u64 frame);
+const char *twin_direct_exec(const struct twin_look *look, u64 phys);
 const char *twin_direct_cause(const struct twin_look *look, u64 phys, u64 frame, u32 attr);
 const char *twin_direct_unmapped(const struct twin_look *look, u64 phys);
 const char *twin_direct_left(const struct twin_look *look, const struct pt_run *run);

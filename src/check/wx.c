@@ -2,7 +2,7 @@
 /*
  * What the kernel itself has left both writable and executable.
  *
- * Inputs: what bare.c says; the table in which firmware names its code, and the kernel notes
+ * Inputs: what bare.c says of pages that the kernel leaves open; the table in which firmware names its code, and the kernel notes
  * where it has mapped that; the resource tree, which knows RAM and where the image ends.
  * Firmware's code is excused at that address only, and its data nowhere; what was left in
  * the direct map, where no RAM is, and as it was made.
@@ -79,8 +79,10 @@ const char *twin_direct_left(const struct twin_look *look, const struct pt_run *
  */
 const char *twin_look_wx(const struct twin_look *look, const struct pt_run *leaf)
 {
-	if (twin_look_bare(look, leaf->va.a, leaf->phys.a))
-		return TWIN_BARE;
+	const char *cause = twin_look_open(look, leaf->va.a, leaf->phys.a, leaf->level);
+
+	if (cause)
+		return cause;
 	if (twin_look_runtime(look, leaf))
 		return TWIN_RUNTIME;
 	return twin_direct_left(look, leaf);

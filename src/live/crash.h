@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The kernel that waits in reserved memory for the running one to crash, and how the
- * running one keeps itself from writing to it.
+ * running one keeps itself from writing to it; and how this kernel is left for another.
  */
 #ifndef TWIN_LIVE_CRASH_H
 #define TWIN_LIVE_CRASH_H
 
 #include "../extent.h"
+
+struct twin_firmware;
 
 /* Memory is reserved in one place, and perhaps in another one that is low. */
 #define TWIN_CRASH_ROOMS 2
@@ -49,9 +51,25 @@ struct twin_crash {
 	void (*ask)(struct twin_crash *crash);
 };
 
+/* One to start another kernel by, one to start the one that waits. */
+#define TWIN_EXITS 2
+
+/**
+ * struct twin_exits - code that kexec leaves this kernel by, where it is made executable
+ * @untold: there may be some that nobody here can tell
+ * @nr: how many pieces
+ * @page: those
+ */
+struct twin_exits {
+	bool untold;
+	unsigned int nr;
+	struct twin_extent page[TWIN_EXITS];
+};
+
 void twin_live_crash(struct twin_crash *crash);
 
 /* What the architecture's file says; see shape_*.c. */
 unsigned long twin_arch_crash_image(void);
+void twin_x86_exits(const struct twin_firmware *fw, struct twin_exits *exits);
 
 #endif

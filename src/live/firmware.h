@@ -98,6 +98,9 @@ struct twin_firmware {
  * @first_end: up to where the tables that the kernel booted with have mapped all there is, and
  *	       nobody has taken away what is no RAM; 0 where nothing of them is left
  * @crash: the kernel that waits for this one to crash
+ * @exits: code to leave this kernel by
+ * @bottom_up: memory was mapped from the end of the image up, then from below up to there
+ * @image_end: where that is; 0 where it is not known
  * @meminfo: what /proc/meminfo said of the architecture; empty where it says nothing
  */
 struct twin_direct_facts {
@@ -119,6 +122,9 @@ struct twin_direct_facts {
 	struct twin_extent bios;
 	u64 first_end;
 	struct twin_crash crash;
+	struct twin_exits exits;
+	bool bottom_up;
+	u64 image_end;
 	char meminfo[TWIN_MEMINFO_TEXT];
 };
 
@@ -132,6 +138,7 @@ void twin_live_direct(const struct twin_live *live, const struct twin_firmware *
 bool twin_live_protected(bool *protect);
 bool twin_live_word(const char *name, char *value, size_t size);
 bool twin_live_early_console(void);
+bool twin_live_listed(const char *name, const char *item);
 void twin_live_meminfo(char text[TWIN_MEMINFO_TEXT]);
 const char *twin_live_unmapped(u64 pfn);
 

@@ -11,6 +11,7 @@
 #include <linux/uaccess.h>
 #include <asm/cpufeature.h>
 #include <asm/desc.h>
+#include <asm/memtype.h>
 #include <asm/page.h>
 #include <asm/pgtable.h>
 #include <asm/realmode.h>
@@ -99,12 +100,17 @@ static void find_idt(struct twin_direct_facts *facts)
 	facts->idt = idt.address;
 }
 
-/* With the directory of its 32-bit services in it, all of the BIOS is executable. */
+/*
+ * With the directory of its 32-bit services in it, all of the BIOS is executable, where the
+ * kernel asks it about PCI.  Kernels with PAE do so only when they are told to.
+ */
 static void find_bios(struct twin_direct_facts *facts)
 {
 	u64 at;
 	u32 word;
 
+	if (IS_ENABLED(CONFIG_X86_PAE) && !twin_live_listed("pci", "bios"))
+		return;
 	for (at = 0xe0000; at < SZ_1M; at += 16)
 		if (read_low(at, &word, sizeof(word)) && word == 0x5f32335f)
 			facts->bios = (struct twin_extent){ 0xa0000, SZ_1M };
@@ -133,6 +139,24 @@ static u64 first_end(const struct twin_firmware *fw)
 	return 0;
 }
 #endif
+
+/*
+ * A kernel that is to leave nodes movable keeps its tables near its image, so it maps its
+ * memory from there (init_mem_mapping()).
+ */
+static void find_order(const struct twin_firmware *fw, struct twin_direct_facts *facts)
+{
+	unsigned long end, bss_end;
+	char word[32];
+
+	if (!IS_ENABLED(CONFIG_MEMORY_HOTPLUG))
+		return;
+	facts->bottom_up = !twin_live_word("movable_node", word, sizeof(word)) || *word;
+	end = twin_live_symbol("_end");
+	bss_end = twin_live_symbol("__bss_stop");
+	if (end > bss_end && bss_end && fw->bss.end)
+		facts->image_end = fw->bss.end + (end - bss_end);
+}
 
 /* Did the kernel want the largest leaves? */
 static bool wants_huge(const char **from)
@@ -174,11 +198,13 @@ void twin_arch_direct(const struct twin_live *live, const struct twin_firmware *
 		facts->image_here = true;
 		facts->first_end = first_end(fw);
 		find_bios(facts);
+		twin_x86_exits(fw, &facts->exits);
 	}
 	if (twin_live_protected(&facts->protect))
 		facts->protect_from = "boot parameters";
 	find_trampoline(fw, facts);
 	find_idt(facts);
+	find_order(fw, facts);
 }
 
 /**
@@ -196,7 +222,8 @@ unsigned long twin_arch_crash_image(void)
  * @pfn: its frame
  * @memory: filled in, PT_MEMORY
  *
- * set_memory_wc() and the like mark each page of RAM (arch/x86/mm/pat/memtype.c).
+ * set_memory_wc() and the like mark each page of RAM (arch/x86/mm/pat/memtype.c), unless
+ * the kernel was told to do without PAT.
  *
  * Return: whether there is a record.
  */
@@ -208,7 +235,7 @@ bool twin_arch_page_memory(u64 pfn, u32 *memory)
 	unsigned long bits, flags;
 
 	/* Descriptors may stand in memory that somebody has unmapped. */
-	if (!page || get_kernel_nofault(flags, &page->flags))
+	if (!pat_enabled() || !page || get_kernel_nofault(flags, &page->flags))
 		return false;
 	if (flags & BIT(TWIN_PG_MEMORY))
 		mode = flags & BIT(PG_arch_1) ? _PAGE_CACHE_MODE_WT : _PAGE_CACHE_MODE_UC_MINUS;

@@ -105,6 +105,30 @@ bool twin_live_early_console(void)
 }
 
 /**
+ * twin_live_listed - was an item given in the list of a boot parameter?
+ * @name: of the parameter, which may have been given several times
+ * @item: one of the words between commas
+ *
+ * Return: whether it was; true, too, when the boot parameters could not be read.
+ */
+bool twin_live_listed(const char *name, const char *item)
+{
+	char *line = kmalloc(LINE_MAX, GFP_KERNEL | __GFP_NOFAIL), *rest = line, *word;
+	bool found = read_line(line);
+	size_t len = strlen(name);
+
+	while (!found && (word = strsep(&rest, "\n ")) && strcmp(word, "--")) {
+		if (strncmp(word, name, len) || word[len] != '=')
+			continue;
+		word += len + 1;
+		while (!found && word)
+			found = !strcmp(strsep(&word, ","), item);
+	}
+	kfree(line);
+	return found;
+}
+
+/**
  * twin_live_protected - has the kernel made its text and rodata read-only?
  * @protect: filled in
  *
