@@ -207,6 +207,34 @@ static void steps_within_a_leaf_count_it_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, twin_direct_recounts(&spec, 2, 0xbfe00000), 0ULL);
 }
 
+/* From below: what is above the image first, then what is below it. */
+static void steps_upwards_count_leaves_again(struct kunit *test)
+{
+	struct twin_extent ram[] = { { SZ_4K, 0x9fc00 },
+				     { SZ_1M, 0xbffe0000 },
+				     { 4ULL * SZ_1G, 7ULL * SZ_1G } };
+	struct twin_direct_spec spec = {
+		.policy = &twin_direct_x86,
+		.leaf_levels = BIT(0) | BIT(1) | BIT(2),
+		.nr_ram = ARRAY_SIZE(ram),
+		.ram = ram,
+	};
+	struct pt_shape *shape = kunit_kzalloc(test, sizeof(*shape), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, shape);
+	pt_shape_init(shape, &pt_format_x86_64, 40, PT_HAS_BIG | PT_HAS_HUGE | PT_HAS_NX);
+	spec.shape = shape;
+	/* The leaf of 2M that the image ends in; below 1G no leaf of 1G can be. */
+	KUNIT_EXPECT_EQ(test, twin_direct_recounts_up(&spec, 1, 0x3e0d000), 1ULL);
+	KUNIT_EXPECT_EQ(test, twin_direct_recounts_up(&spec, 2, 0x3e0d000), 0ULL);
+	KUNIT_EXPECT_EQ(test, twin_direct_recounts_up(&spec, 1, 0x3e00000), 0ULL);
+	/* Above 1G: where it ends, at 0x45e00000, 0x46000000 and 0x60000000. */
+	KUNIT_EXPECT_EQ(test, twin_direct_recounts_up(&spec, 2, 0x45c0d000), 4ULL);
+	KUNIT_EXPECT_EQ(test, twin_direct_recounts_up(&spec, 1, 0x45c0d000), 0ULL);
+	spec.leaf_levels = BIT(0) | BIT(1);
+	KUNIT_EXPECT_EQ(test, twin_direct_recounts_up(&spec, 1, 0x45c0d000), 1ULL);
+}
+
 static void a_table_too_small_is_refused(struct kunit *test)
 {
 	struct twin_extent ram = { 0, SZ_4M + SZ_4K };
@@ -234,6 +262,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(each_page_is_mapped_as_a_page_by_page_account_says),
 	KUNIT_CASE(what_touches_is_one),
 	KUNIT_CASE(steps_within_a_leaf_count_it_again),
+	KUNIT_CASE(steps_upwards_count_leaves_again),
 	KUNIT_CASE(a_table_too_small_is_refused),
 	{},
 };

@@ -175,6 +175,16 @@ static bool cuts_block(const struct twin_direct_spec *spec, u64 at, u64 span)
 	return block != at && ram_between(spec, block, block + span) == span;
 }
 
+/* The length of the next step, when so much RAM is mapped. */
+static u64 next_step(const struct twin_direct_spec *spec, u64 step, u64 mapped)
+{
+	const struct pt_format *format = spec->shape->format;
+
+	if (mapped < step || step >= 1ULL << 48)
+		return step;
+	return step << (format->level[1].shift - format->page_shift - 1);
+}
+
 /**
  * twin_direct_recounts - how often a kernel counts a leaf that it has counted before
  * @spec: what its direct map is planned from
@@ -189,8 +199,6 @@ u64 twin_direct_recounts(const struct twin_direct_spec *spec, unsigned int level
 {
 	u64 step = pt_span(spec->shape, 1), span = pt_span(spec->shape, level);
 	u64 last = top, start, mapped = 0, again = 0;
-	unsigned int grow =
-		spec->shape->format->level[1].shift - spec->shape->format->page_shift - 1;
 
 	again += cuts_block(spec, top, span);
 	while (last > spec->policy->always) {
@@ -199,8 +207,52 @@ u64 twin_direct_recounts(const struct twin_direct_spec *spec, unsigned int level
 		again += cuts_block(spec, start, span);
 		mapped += ram_between(spec, start, last);
 		last = start;
-		if (mapped >= step && step < 1ULL << 48)
-			step <<= grow;
+		step = next_step(spec, step, mapped);
 	}
 	return again;
+}
+
+/* Does a border of two steps lie within a leaf of this size? */
+static bool cuts_leaf(const struct twin_direct_spec *spec, u64 at, unsigned int level)
+{
+	unsigned int larger = level + 1;
+
+	for (; larger < spec->shape->format->nr_levels; larger++)
+		if ((spec->leaf_levels & BIT(larger)) &&
+		    cuts_block(spec, at, pt_span(spec->shape, larger)))
+			return false;
+	return cuts_block(spec, at, pt_span(spec->shape, level));
+}
+
+/* Steps from @start up to @end, whose borders cut leaves. */
+static u64 cuts_upwards(const struct twin_direct_spec *spec, unsigned int level, u64 start, u64 end)
+{
+	u64 step = pt_span(spec->shape, 1), next, mapped = 0, cuts = 0;
+
+	for (; start < end; start = next) {
+		next = end - start > step ? (start + step) & -step : end;
+		cuts += next < end && cuts_leaf(spec, next, level);
+		mapped += ram_between(spec, start, next);
+		step = next_step(spec, step, mapped);
+	}
+	return cuts;
+}
+
+/**
+ * twin_direct_recounts_up - the same of a kernel that maps its memory from below
+ * @spec: what its direct map is planned from
+ * @level: of the leaves
+ * @image_end: the byte behind its image
+ *
+ * memory_map_bottom_up() maps what is above the image, then what is below it, both in steps
+ * that grow upwards.
+ */
+u64 twin_direct_recounts_up(const struct twin_direct_spec *spec, unsigned int level, u64 image_end)
+{
+	u64 always = spec->policy->always;
+	u64 end = spec->nr_ram ? spec->ram[spec->nr_ram - 1].end : 0;
+
+	return cuts_leaf(spec, always, level) + cuts_leaf(spec, image_end, level) +
+	       cuts_upwards(spec, level, image_end, end) +
+	       cuts_upwards(spec, level, always, image_end);
 }

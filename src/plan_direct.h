@@ -85,6 +85,7 @@ extern const struct twin_direct_policy twin_direct_arm64;
 
 int twin_direct_plan(struct twin_direct_plan *plan, const struct twin_direct_spec *spec);
 u64 twin_direct_recounts(const struct twin_direct_spec *spec, unsigned int level, u64 top);
+u64 twin_direct_recounts_up(const struct twin_direct_spec *spec, unsigned int level, u64 image_end);
 unsigned int twin_direct_next(const struct twin_direct_plan *plan, u64 phys);
 const struct pt_range *twin_direct_at(const struct twin_direct_plan *plan, u64 phys);
 

@@ -80,6 +80,35 @@ static bool is_recounted(const struct twin_direct_spec *spec, unsigned int level
 	return false;
 }
 
+/* From below nothing was left to chance, but RAM that goes may have been RAM of a large leaf. */
+static void check_up(const struct twin_look *look, const struct twin_direct_spec *spec,
+		     struct twin_row *row, unsigned int level, u64 want, u64 now)
+{
+	u64 again = level ? twin_direct_recounts_up(spec, level, look->facts->image_end) : 0;
+
+	if (now != want + again && level > 1)
+		return;
+	row->looked++;
+	if (now != want + again)
+		twin_row_break(row, level, want + again, now);
+	else if (again)
+		twin_row_explain(row, "counted again in the next step", again);
+}
+
+static void check_level(const struct twin_look *look, const struct twin_direct_spec *spec,
+			struct twin_row *row, unsigned int level, u64 want, u64 now)
+{
+	if (look->facts->bottom_up) {
+		check_up(look, spec, row, level, want, now);
+		return;
+	}
+	row->looked++;
+	if (now > want && is_recounted(spec, level, now - want))
+		twin_row_explain(row, "counted again in the next step", now - want);
+	else if (now != want)
+		twin_row_break(row, level, want, now);
+}
+
 /**
  * twin_check_counters - hold the kernel's counters against what was found
  * @look: the look
@@ -99,6 +128,10 @@ void twin_check_counters(const struct twin_look *look, const struct twin_direct_
 		row->skip = look->facts->why ?: "the kernel keeps none, or they are out of reach";
 		return;
 	}
+	if (look->facts->bottom_up && !look->facts->image_end) {
+		row->skip = "where the kernel began to map its memory is not known";
+		return;
+	}
 	splits = image_splits(look);
 	for (i = 0; i < shape->format->nr_levels; i++) {
 		want[i] = tally->found[i];
@@ -113,12 +146,11 @@ void twin_check_counters(const struct twin_look *look, const struct twin_direct_
 		if (!shape->format->level[i].leaf ||
 		    !read_counter(look->facts->meminfo, pt_span(shape, i), &before))
 			continue;
-		row->looked++;
-		if (!read_counter(after, pt_span(shape, i), &now) || now != before)
+		if (!read_counter(after, pt_span(shape, i), &now) || now != before) {
+			row->looked++;
 			row->moved++;
-		else if (now > want[i] && is_recounted(spec, i, now - want[i]))
-			twin_row_explain(row, "counted again in the next step", now - want[i]);
-		else if (now != want[i])
-			twin_row_break(row, i, want[i], now);
+		} else {
+			check_level(look, spec, row, i, want[i], now);
+		}
 	}
 }
