@@ -18,6 +18,14 @@ void plant_flush(void)
 }
 
 /**
+ * plant_flush_here - this CPU forgets all translations; nothing may interrupt it
+ */
+void plant_flush_here(void)
+{
+	local_flush_tlb_all();
+}
+
+/**
  * plant_split - have a page mapped by a leaf of its own
  * @page: not touched: with rodata=full it has one, and else there is no way for a module
  */

@@ -27,6 +27,14 @@ void plant_flush(void)
 }
 
 /**
+ * plant_flush_here - this CPU forgets all translations; nothing may interrupt it
+ */
+void plant_flush_here(void)
+{
+	__flush_tlb_all();
+}
+
+/**
  * plant_split - have a page mapped by a leaf of its own
  * @page: the page
  *

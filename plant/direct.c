@@ -3,7 +3,9 @@
 #include <linux/errno.h>
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/pfn.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "../src/live/firmware.h"
 #include "plant.h"
@@ -61,6 +63,32 @@ static int direct_take(struct plant *p, unsigned int attr)
 	u64 va;
 
 	return own_leaf(p, &va) ?: plant_attr(p, va, 0, attr);
+}
+
+static void drop_alias(struct plant *p)
+{
+	vunmap(p->extra);
+	p->extra = NULL;
+}
+
+/* Where types are on record none is by what else maps a page; a vmap() may be as it likes. */
+static int direct_type_alias(struct plant *p, unsigned int arg)
+{
+	struct page *page = pfn_to_page(PHYS_PFN(plant_frame_phys(p, 0)));
+	u32 memory, attr;
+	struct pt_answer a;
+	u64 va;
+	int err = own_leaf(p, &va);
+
+	if (err || !twin_arch_page_memory(page_to_pfn(page), &memory))
+		return -ENOENT;
+	p->extra = vmap(&page, 1, VM_MAP, pgprot_noncached(PAGE_KERNEL));
+	if (!p->extra)
+		return -ENOMEM;
+	p->undo = drop_alias;
+	pt_walk(&p->reader.view, twin_va((unsigned long)p->extra), &a);
+	attr = a.attr & PT_MEMORY;
+	return attr == memory ? -ENOENT : plant_attr(p, va, attr, PT_MEMORY & ~attr);
 }
 
 static int direct_absent(struct plant *p, unsigned int arg)
@@ -122,6 +150,12 @@ static int direct_crash(struct plant *p, unsigned int arg)
 	return err;
 }
 
+/* A page of a PC's BIOS, which a kernel may run only when it was told to ask it. */
+static int direct_bios(struct plant *p, unsigned int arg)
+{
+	return plant_attr(p, plant_direct(p, 0xe0000 + PAGE_SIZE * plant_pick(p, 0, 32)), PT_X, 0);
+}
+
 /** var plant_direct_kinds - ended by an empty name */
 const struct plant_kind plant_direct_kinds[] = {
 	{ "direct-frame", "live/answers,live/direct-target", "a direct-map leaf one frame off",
@@ -134,6 +168,9 @@ const struct plant_kind plant_direct_kinds[] = {
 	  direct_set, PT_X },
 	{ "direct-type", "live/direct-rights", "a direct-map leaf of another memory type",
 	  direct_set, PT_M1 },
+	{ "bios-exec", "live/wx,live/direct-rights", "a page of the BIOS executable", direct_bios },
+	{ "direct-type-alias", "live/direct-rights",
+	  "a direct-map leaf uncached, as a vmap() of its page is", direct_type_alias },
 	{ "direct-absent", "live/direct-present", "a page of RAM missing from the direct map",
 	  direct_absent },
 	{ "direct-beyond", "live/direct-absent", "a direct-map leaf where there is no RAM",

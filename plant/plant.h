@@ -110,18 +110,19 @@ int plant_empty(struct plant *p, u64 first, u64 last, u64 *va);
 u32 plant_pick(const struct plant *p, unsigned int nth, u32 choices);
 
 /*
- * direct.c, areas.c, image.c, guard.c, shared.c, attrs.c, lent.c, tables.c, high.c, the
+ * direct.c, areas.c, image.c, guard.c, shared.c, attrs.c, lent.c, tables.c, memmap.c, high.c, the
  * architecture's
  */
 extern const struct plant_kind plant_direct_kinds[], plant_area_kinds[], plant_image_kinds[],
 	plant_guard_kinds[], plant_shared_kinds[], plant_attr_kinds[], plant_lent_kinds[],
-	plant_table_kinds[], plant_high_kinds[], plant_slot_kinds[], plant_arch_kinds[],
-	plant_cpu_kinds[], plant_gate_kinds[];
+	plant_table_kinds[], plant_memmap_kinds[], plant_high_kinds[], plant_slot_kinds[],
+	plant_arch_kinds[], plant_cpu_kinds[], plant_gate_kinds[];
 u64 plant_frame_phys(const struct plant *p, unsigned int nth);
 u64 plant_direct(const struct plant *p, u64 phys);
 
 /* the architecture's file */
 void plant_flush(void);
+void plant_flush_here(void);
 void plant_split(struct page *page);
 int plant_memory(struct page *page, bool other);
 int plant_firmware_exec(struct plant *p, unsigned int arg);

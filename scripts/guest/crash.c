@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * crash [FIRST LAST]
+ * crash [FIRST LAST] [next]
  *
  * Puts a kernel into the memory that is reserved for one to be started in a crash, between the
- * hexadecimal addresses; without them, takes it away again. It is none: a few pages of noughts, in
- * segments that leave room for what kexec needs. Nobody is to let the guest crash.
+ * hexadecimal addresses; without them, takes it away again. With "next" it is one to be started
+ * when this kernel is told to, anywhere. It is none: a few pages of noughts, in segments that
+ * leave room for what kexec needs. Nobody is to let the guest crash, or to start it.
  */
 #include <linux/kexec.h>
 
@@ -33,11 +34,13 @@ static int run(long argc, char **argv)
 {
 	static const char page[PAGE];
 	struct segment segment[SEGMENTS];
+	/* So many words tell which one, and addresses come in pairs. */
+	long flags = argc % 2 ? KEXEC_ON_CRASH : 0;
 	unsigned long first, pages;
 	unsigned int i;
 
-	if (argc != 3)
-		return call(__NR_kexec_load, 0, 0, 0, KEXEC_ON_CRASH) ? 1 : 0;
+	if (argc < 3)
+		return call(__NR_kexec_load, 0, 0, 0, flags) ? 1 : 0;
 	first = hex(argv[1]);
 	pages = (hex(argv[2]) + 1 - first) / PAGE;
 	for (i = 0; i < SEGMENTS; i++)
@@ -47,6 +50,5 @@ static int run(long argc, char **argv)
 			.to = first + (pages / 4 * (i + 1) + i) * PAGE,
 			.to_bytes = (7 * i + 1) * PAGE,
 		};
-	return call(__NR_kexec_load, segment[0].to, SEGMENTS, (long)segment, KEXEC_ON_CRASH) ? 1 :
-											       0;
+	return call(__NR_kexec_load, segment[0].to, SEGMENTS, (long)segment, flags) ? 1 : 0;
 }
