@@ -38,7 +38,7 @@ MODULE_PARM_DESC(i_know_this_corrupts_the_kernel, "must be 1, and must be true")
 static const struct plant_kind *const books[] = {
 	plant_direct_kinds, plant_area_kinds, plant_image_kinds, plant_guard_kinds,
 	plant_shared_kinds, plant_attr_kinds, plant_lent_kinds,	 plant_table_kinds,
-	plant_memmap_kinds, plant_high_kinds, plant_slot_kinds, plant_arch_kinds,
+	plant_memmap_kinds, plant_high_kinds, plant_slot_kinds,	 plant_arch_kinds,
 	plant_cpu_kinds,    plant_gate_kinds,
 };
 
