@@ -3,9 +3,9 @@
  * What the kernel itself has left both writable and executable.
  *
  * Inputs: what bare.c says of pages that the kernel leaves open; the table in which firmware
- * names its code, and the kernel notes where it has mapped that; the resource tree, which knows RAM and where the image ends.
- * Firmware's code is excused at that address only, and its data nowhere; what was left in
- * the direct map, where no RAM is, and as it was made.
+ * names its code, and the kernel notes where it has mapped that; the resource tree, which
+ * knows RAM and where the image ends.  Firmware's code is excused at that address only, and
+ * its data nowhere; what was left in the direct map, where no RAM is, and as it was made.
  */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
