@@ -40,7 +40,7 @@ unsigned long twin_live_exported(const char *name);
 		found = (void *)twin_live_symbol(name);       \
 		if (found)                                    \
 			static_call_update(twin_##id, found); \
-		return found;                                 \
+		return found != NULL;                         \
 	}
 #define twin_call(id) static_call(twin_##id)
 #else
