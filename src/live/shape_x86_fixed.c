@@ -194,6 +194,7 @@ static void tell_entry_area(struct teller *t, int cpu)
 /* Uncached, by all means: _PAGE_NOCACHE. */
 #define NOCACHE (PT_M0 | PT_M1)
 
+#if defined(CONFIG_KMAP_LOCAL) || defined(CONFIG_ACPI_APEI_GHES)
 /* Who maps something for a moment chooses its memory type. */
 static void tell_lent(struct teller *t, const char *name, unsigned int slot, unsigned int nr)
 {
@@ -207,6 +208,7 @@ static void tell_lent(struct teller *t, const char *name, unsigned int slot, uns
 			.fleeting = true,
 		});
 }
+#endif
 
 /* Registers of a device; nobody here can tell where. */
 static void tell_device(struct teller *t, const char *name, unsigned int slot, unsigned int nr,
