@@ -81,7 +81,7 @@ static u64 bits_of(const struct twin_look *look, unsigned int level, u64 raw)
 static u64 usual_bits(const struct twin_look *look, unsigned int level, u64 va, u64 raw)
 {
 	const struct pt_shape *shape = &look->live->shape;
-	u64 may = shape->format->level[level].table_may | shared_mark(look, level, va);
+	u64 may = pt_table_may(shape, level) | shared_mark(look, level, va);
 
 	if (is_closed(look, level, va))
 		return pt_table_closed(shape, level);

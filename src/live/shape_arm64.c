@@ -108,6 +108,13 @@ int twin_arch_shape(struct twin_live *live, const char **why)
 	}
 	pt_shape_init(&live->shape, format, widths[min_t(size_t, range, ARRAY_SIZE(widths) - 1)],
 		      PT_HAS_BIG | PT_HAS_HUGE | PT_HAS_NX);
+	/*
+	 * A kernel that is told of isolation when its tables are there makes all leaves local to an
+	 * address space, and marks each table it has done by the bit that does so in a leaf
+	 * (idmap_kpti_install_ng_mappings).
+	 */
+	if (arm64_use_ng_mappings)
+		live->shape.table_may = PTE_NG;
 	live->direct = true;
 	live->first = pt_va_extend(&live->shape, 0);
 	live->last = twin_va(~0ULL);

@@ -211,7 +211,7 @@ u64 pt_table_closed(const struct pt_shape *shape, unsigned int level)
  */
 bool pt_table_usual(const struct pt_shape *shape, unsigned int level, u64 raw)
 {
-	u64 free = shape->table[level].phys | shape->format->level[level].table_may;
+	u64 free = shape->table[level].phys | pt_table_may(shape, level);
 
 	return !((raw ^ pt_table_encode(shape, level)) & ~free);
 }

@@ -168,6 +168,7 @@ struct pt_bits {
  * @kind_mask: by level: bits that tell leaf from table
  * @leaf: by level
  * @table: by level
+ * @table_may: bits that entries to tables may have here, besides those of the format
  */
 struct pt_shape {
 	const struct pt_format *format;
@@ -179,6 +180,7 @@ struct pt_shape {
 	u64 kind_mask[PT_LEVELS];
 	struct pt_bits leaf[PT_LEVELS];
 	struct pt_bits table[PT_LEVELS];
+	u64 table_may;
 };
 
 /* Where an entry leads. */
@@ -209,6 +211,12 @@ u32 pt_leaf_decode(const struct pt_shape *shape, unsigned int level, u64 raw);
 u64 pt_table_encode(const struct pt_shape *shape, unsigned int level);
 u64 pt_table_rights(const struct pt_shape *shape, unsigned int level, u32 rights);
 u64 pt_table_closed(const struct pt_shape *shape, unsigned int level);
+/* Bits that are there in some entries to tables and not in others. */
+static inline u64 pt_table_may(const struct pt_shape *shape, unsigned int level)
+{
+	return shape->format->level[level].table_may | shape->table_may;
+}
+
 bool pt_table_usual(const struct pt_shape *shape, unsigned int level, u64 raw);
 u32 pt_table_decode(const struct pt_shape *shape, unsigned int level, u64 raw);
 bool pt_canonical(const struct pt_shape *shape, twin_va_t va);

@@ -33,11 +33,9 @@
 
 /*
  * Tables that are made early are not marked, later ones never execute for user mode, those
- * of the linear map never at all; kernels that use the mark of a table set it.  A kernel that
- * is told of isolation when its tables are there takes "global" away from all leaves, and marks
- * each table it has done by the same bit (idmap_kpti_install_ng_mappings).
+ * of the linear map never at all; kernels that use the mark of a table set it.
  */
-#define TABLE_MAY (T_PXN | T_UXN | AF | NG)
+#define TABLE_MAY (T_PXN | T_UXN | AF)
 
 /* clang-format off */
 #define PAGE(s, b) \
