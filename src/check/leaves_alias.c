@@ -68,13 +68,14 @@ static bool is_left_bare(const struct text *t, const struct pt_run *alias, u64 t
 }
 
 /* What the kernel lets be written where it is executed needs no alias for that. */
-static bool is_written_itself(const struct text *t, u64 phys)
+static const char *why_written(const struct text *t, u64 off)
 {
-	struct pt_run text = twin_look_part(t->look, t->run, phys - t->run->phys.a,
-					    pt_page_size(&t->look->live->shape));
+	struct pt_run text =
+		twin_look_part(t->look, t->run, off, pt_page_size(&t->look->live->shape));
 
-	return (text.attr & PT_W) &&
-	       (twin_look_runtime(t->look, &text) || twin_direct_left(t->look, &text));
+	if (twin_look_bare(t->look, text.va.a, text.phys.a))
+		return TWIN_BARE;
+	return text.attr & PT_W ? twin_look_wx(t->look, &text) : NULL;
 }
 
 static int look_at_alias(void *ctx, const struct pt_run *alias)
@@ -93,17 +94,13 @@ static int look_at_alias(void *ctx, const struct pt_run *alias)
 			twin_look_part(t->look, alias, first - alias->phys.a + off, page);
 
 		part.raw = t->run->va.a + (first - t->run->phys.a) + off;
-		cause = twin_look_open(t->look, part.raw, part.phys.a, t->run->level);
+		cause = why_written(t, first - t->run->phys.a + off);
 		if (cause) {
 			twin_row_explain(t->row, cause, 1);
 			continue;
 		}
 		if (is_left_bare(t, &part, part.raw)) {
 			twin_row_explain(t->row, "aliases are not protected here", 1);
-			continue;
-		}
-		if (is_written_itself(t, part.phys.a)) {
-			twin_row_explain(t->row, "can be written where it is executed", 1);
 			continue;
 		}
 		twin_look_breach(t->look, t->row, &part, alias->attr & ~PT_W, alias->attr,

@@ -50,7 +50,6 @@ bool twin_look_breach(const struct twin_look *look, struct twin_row *row, const 
 		      u64 want, u64 got, twin_fault_fn fault);
 
 bool twin_look_bare(const struct twin_look *look, u64 va, u64 phys);
-const char *twin_look_open(const struct twin_look *look, u64 va, u64 phys, unsigned int level);
 
 /* The cause that is given when twin_look_bare() says so. */
 #define TWIN_BARE "not protected by this kernel"
