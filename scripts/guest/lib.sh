@@ -47,6 +47,42 @@ save()
 	cat $dir/summary >/out/summary && cat $dir/checks >/out/checks
 }
 
+# the memory set aside for a kernel that waits for a crash; the last one: others are low, for devices
+room()
+{
+	sed -n 's/^ *\([0-9a-f]*\)-\([0-9a-f]*\) : Crash kernel$/\1 \2/p' /proc/iomem | tail -n 1
+}
+
+# look again; the first word of the verdict is $seen; not in a subshell: some faults are in the
+# process that plants them
+look()
+{
+	echo look >$dir/recheck
+	read -r seen rest <$dir/summary
+}
+
+# watch LOOKS WHAT COMMAND...: none of so many looks says FAIL while the command runs over and over
+watch()
+{
+	local looks=$1 what=$2 fails=0 n=0
+	shift 2
+	rm -f /tmp/enough
+	while [ ! -e /tmp/enough ]; do
+		"$@"
+	done &
+	while [ $n -lt $looks ]; do
+		n=$((n + 1))
+		look
+		[ "$seen" = PASS ] && continue
+		fails=$((fails + 1))
+		sed -n '/^fail/s/^/# /p' $dir/summary
+	done
+	touch /tmp/enough
+	wait
+	[ $fails = 0 ]
+	result $? "while $what: $fails of $looks looks say FAIL"
+}
+
 # the plan, once, after all results
 finish()
 {

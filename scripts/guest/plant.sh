@@ -20,13 +20,6 @@ breakers()
 	' $dir/checks
 }
 
-# sets `seen`; not in a subshell: some faults are in the process that plants them
-look()
-{
-	echo look >$dir/recheck
-	read -r seen rest <$dir/summary
-}
-
 # matches TEXT PATTERN...
 matches()
 {
